@@ -1,0 +1,363 @@
+"""Words at positions become tables, for what has no cells: fixed-width text, and PDF pages set as such.
+
+Columns come from where the ink of the numbers stands in the whole table, not from a fixed width: numbers whose extents
+overlap share a column, except that two numbers of one line never do. Headings stand over the columns that their extent,
+or the rule drawn under them, covers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from converter.model import Cell, Row, Span, Table
+
+_CURRENCY = r"(?:(?:US ?|CA?|A|HK|NT|Cdn)?[$€£¥])"
+NUMBER = re.compile(
+    rf"""(?<![\w.,/'’:#+&-])
+    (?:{_CURRENCY}\s{{0,24}})?                              # the sign may stand far to the left of its number
+    (?:\(\s{{0,4}}(?:[$€£¥]\s{{0,6}})?|[-–—−]\s?(?:[$€£¥]\s?)?)?
+    (?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+    (?:\s?%(?=\s?\)))?(?:\s{{0,3}}\))?(?:\s?%)?
+    (?:\((?:[a-zA-Z]{{1,2}}|\d{{1,2}})\)|\{{\d{{1,2}}\}}|\s?\([a-zA-Z]\)|\*{{1,3}})?   # marks of footnotes
+    (?=$|[\s$€£¥|(])
+    |(?<![^\s$€£¥|)])(?:{_CURRENCY}\s{{0,24}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?\s?%?(?=$|[\s$€£¥|])
+    """,
+    re.VERBOSE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d$|'\d\d$")
+_NO_NUMBER = r"(?:\||#|%|\)%|%\)|[*†‡]{1,3}|[nN][./]?[mMaA]\.?|[nN]il|[nN]one|bps?|pts?\.?|x|\([A-Za-z0-9]{1,2}\))"
+_TAIL = re.compile(rf"\s*(?:{_NO_NUMBER}\s*){{0,2}}$")
+_PERCENT = re.compile(r"\)?\s*%\s*\)?$")
+_RULE = re.compile(r"^[\s\-=_━─—–.|*+$]*$")
+_STROKE = re.compile(r"[-=_━─—–]{2,}(?: ?[-=_━─—–]{2,})*")
+_CHUNK = re.compile(r"\S+(?: \S+)*")
+_LEADER = re.compile(r"(?:\s?[.·_]){3,}\s*$|\s*[|]\s*$|\s+[$€£¥]\s*$")
+_PERIOD = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b\.?|\b(?:19|20)\d\d\b|'\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
+    r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended|ending|unaudited|inception|date|restated|change|percent)\b|\bq[1-4]\b|%",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_MARKUP = re.compile(r"^\s*(?:</?(?:TABLE|CAPTION|S|C|PAGE|FN|F\d*|TEXT)\b[^>]*>\s*|<[sScC]>)+", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"(?:(?:19|20)\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},?(?: (?:19|20)\d\d)?"
+    r"|\d{1,2}/\d{1,2}/\d{2,4})(?= |$)",
+    re.IGNORECASE,
+)
+_LONGEST = 4000  # characters of a line that can be a table's; what is longer is prose or junk
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text: tabs expanded in ``text``, ``places`` maps its characters back (empty: as they stand)."""
+
+    number: int
+    page: int
+    text: str
+    places: tuple[int, ...] = ()
+
+    def span(self, left: int, right: int) -> Span:
+        """Where the characters ``left:right`` of ``text`` stand in the source."""
+        if self.places:
+            return Span(self.page, self.number, self.places[left] + 1, self.places[right - 1] + 2)
+        return Span(self.page, self.number, left + 1, right + 1)
+
+    def cell(self, left: int, right: int, *, first: int = 0, last: int = 0) -> Cell:
+        return Cell(self.text[left:right], self.span(left, right), first, last, left)
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """An extent of a line, right exclusive."""
+
+    left: int
+    right: int
+
+    @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
+
+
+def is_rule(text: str) -> bool:
+    """A line that is drawn and says nothing: ``-----  =====``."""
+    return bool(_STROKE.search(text)) and bool(_RULE.match(text))
+
+
+def is_markup(text: str) -> bool:
+    """A line of SGML table tags: ``<TABLE>``, ``<S>   <C>``, ``<CAPTION>``."""
+    return text.lstrip().startswith("<") and not _MARKUP.sub("", text).replace("<C>", "").replace("<c>", "").strip()
+
+
+def amounts(text: str) -> tuple[Ink, ...]:
+    """The numbers that end a line as a table's would: each apart from the words before it, nothing much behind.
+
+    >>> [t for t in amounts("Cash, net of $5          $ 1,234    (56)")]
+    [Ink(left=25, right=32), Ink(left=36, right=40)]
+    """
+    if len(text) > _LONGEST:
+        return ()
+    found = [Ink(m.start(), m.end()) for m in NUMBER.finditer(text)]
+    if not found or not _TAIL.match(text, found[-1].right):
+        return ()
+    run = [found[-1]]
+    for ink in reversed(found[:-1]):
+        between = text[ink.right : run[0].left].strip(" |")
+        if between and not _TAIL.fullmatch(between):
+            break
+        run.insert(0, ink)
+    # the leftmost of the run may belong to the words: "31, 2005        1,234"
+    while run and not _apart(text, run[0]):
+        run.pop(0)
+    return tuple(run)
+
+
+def _apart(text: str, ink: Ink) -> bool:
+    before = text[: ink.left]
+    return not before.strip() or before.endswith(("  ", "|", "..", ". ", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
+
+
+def is_heading(text: str, run: Sequence[Ink]) -> bool:
+    """Numbers that are the years of a heading, not amounts: ``December 31,     1997    1996``."""
+    if not all(_YEAR.match(text[i.left : i.right].strip()) for i in run):
+        return False
+    label = text[: run[0].left]
+    return not _WORDS.search(label) or bool(_PERIOD.search(label)) or "(" in label
+
+
+def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
+    """The columns that the numbers of a table stand in, left to right."""
+    inks = sorted(((i.left, i.right, r) for r, run in enumerate(rows) for i in run))
+    groups: list[list[tuple[int, int, int]]] = []
+    reach = -1
+    for ink in inks:
+        if ink[0] >= reach:
+            groups.append([])
+        groups[-1].append(ink)
+        reach = max(reach, ink[1])
+    out: list[Ink] = []
+    while groups:
+        group = groups.pop(0)
+        cut = _cut(group)
+        if cut is None:
+            rights = sorted(g[1] for g in group)
+            out.append(Ink(min(g[0] for g in group), rights[len(rights) * 9 // 10]))
+            continue
+        left = [g for g in group if (g[0] + g[1]) / 2 < cut]
+        right = [g for g in group if (g[0] + g[1]) / 2 >= cut]
+        groups[:0] = [left, right]
+    return tuple(out)
+
+
+def _cut(group: Sequence[tuple[int, int, int]]) -> float | None:
+    """Where a group must be cut so that no line has two numbers in it; None if it need not, or can't, be."""
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    for left, right, row in group:
+        by_row.setdefault(row, []).append((left, right))
+    gaps = [(a[1], b[0]) for run in by_row.values() if len(run) > 1 for a, b in pairwise(sorted(run))]
+    if not gaps:
+        return None
+    candidates = sorted({(a + b) / 2 for a, b in gaps})
+    if len(candidates) > 200:
+        candidates = candidates[:: len(candidates) // 200 + 1]
+
+    def worth(x: float) -> int:
+        return sum(a <= x <= b for a, b in gaps) - sum(left < x < right for left, right, _ in group)
+
+    best = max(candidates, key=worth)
+    centres = [(left + right) / 2 < best for left, right, _ in group]
+    return best if any(centres) and not all(centres) else None
+
+
+def place(run: Sequence[Ink], cols: Sequence[Ink]) -> tuple[int, ...]:
+    """The column (from 0) of each number of a line: in order, none twice, each as near as can be."""
+    if len(run) > len(cols):
+        return tuple(min(range(len(cols)), key=lambda c: _far(i, cols[c])) for i in run)
+    infinite = float("inf")
+    # best[k][c]: least distance of the first k numbers in the first c columns
+    best = [[0.0] * (len(cols) + 1)] + [[infinite] * (len(cols) + 1) for _ in run]
+    for k, ink in enumerate(run, 1):
+        for c in range(k, len(cols) + 1):
+            best[k][c] = min(best[k][c - 1], best[k - 1][c - 1] + _far(ink, cols[c - 1]))
+    out: list[int] = []
+    c = len(cols)
+    for k in range(len(run), 0, -1):
+        while c > k and best[k][c] == best[k][c - 1]:
+            c -= 1
+        c -= 1
+        out.append(c)
+    return tuple(reversed(out))
+
+
+def _far(ink: Ink, col: Ink) -> float:
+    apart = max(col.left - ink.right, ink.left - col.right, 0)
+    return apart * 4 + min(abs(ink.right - col.right), abs(ink.left - col.left)) * 0.5
+
+
+def table(lines: Sequence[Line], *, body: int) -> Table:
+    """A table of these lines; ``body`` is the index of the first line with amounts (headings stand before it)."""
+    runs = [amounts(line.text) for line in lines]
+    data = [() if run and is_heading(lines[i].text, run) else run for i, run in enumerate(runs)]
+    data[:body] = [()] * body
+    cols = columns([run for run in data if run])
+    edge = min((c.left for c in cols), default=0)
+    strokes = _strokes(lines, body)
+    rows: list[Row] = []
+    for i, line in enumerate(lines):
+        if is_rule(line.text) or is_markup(line.text):
+            if rows and i > 0:
+                rows[-1] = Row(rows[-1].cells, rule=True)
+            continue
+        if not line.text.strip():
+            continue
+        run = _aligned(line.text, data[i], cols, edge) if i >= body and not (runs[i] and not data[i]) else data[i]
+        if run:
+            rows.append(_data_row(line, run, cols))
+        else:
+            under = strokes.get(i, ())
+            rows.append(_heading_row(line, cols, edge, under, body=i >= body))
+    first = lines[0]
+    span = Span(first.page, first.number, 1, 1 + max(len(first.text), 1))
+    return Table(tuple(r for r in rows if r.cells), len(cols), span)
+
+
+def _aligned(text: str, run: Sequence[Ink], cols: Sequence[Ink], edge: int) -> tuple[Ink, ...]:
+    """The numbers of a line, with those that touch their label by a single space but stand in their column."""
+    out = list(run)
+    limit = out[0].left if out else len(text)
+    for m in reversed(list(NUMBER.finditer(text, 0, limit))):
+        ink = Ink(m.start(), m.end())
+        between = text[ink.right : out[0].left if out else len(text)]
+        if between.strip(" |") or ink.right <= edge:
+            break
+        if not any(abs(ink.right - c.right) <= 1 or (abs(ink.left - c.left) <= 1 and ink.right <= c.right + 2) for c in cols):
+            break
+        if place([ink, *out], cols)[0] == (place(out, cols)[0] if out else -1):
+            break
+        out.insert(0, ink)
+    return tuple(out)
+
+
+def _data_row(line: Line, run: Sequence[Ink], cols: Sequence[Ink]) -> Row:
+    cells = list(_label(line, run[0].left))
+    for ink, col in zip(run, place(run, cols), strict=True):
+        cells.append(line.cell(ink.left, ink.right, first=col + 1, last=col + 1))
+    # what stands between and behind the numbers is kept too: "NM", "N/A", a mark
+    ends = [(a.right, b.left) for a, b in pairwise(run)] + [(run[-1].right, len(line.text))]
+    for left, right in ends:
+        for m in _CHUNK.finditer(line.text, left, right):
+            if _PERCENT.fullmatch(m.group()):  # a sign that stands apart from its number
+                k = max((i for i, c in enumerate(cells) if c.first and c.span.column <= line.span(left, left + 1).column), default=None)
+                if k is not None:
+                    number = cells[k]
+                    start = next(ink.left for ink in run if ink.right <= m.start() and line.span(ink.left, ink.left + 1) [2] == number.span.column)
+                    cells[k] = line.cell(start, m.end(), first=number.first, last=number.last)
+                    continue
+            if m.group() != "|":
+                col = min(range(len(cols)), key=lambda c: _far(Ink(m.start(), m.end()), cols[c])) + 1
+                cells.append(line.cell(m.start(), m.end(), first=col, last=col))
+    return Row(tuple(cells))
+
+
+def _label(line: Line, end: int) -> Iterable[Cell]:
+    """The label left of ``end``, without its dot leaders; what stands apart from it by a wide gap is a cell of its own."""
+    text = line.text[:end]
+    while (m := _LEADER.search(text)) is not None and m.start() < len(text):
+        text = text[: m.start()]
+    start = len(text) - len(text.lstrip())
+    text = text.rstrip()
+    if start >= len(text):
+        return
+    for m in re.finditer(r"\S+(?:\s{1,3}\S+)*", text[start:]):
+        piece = m.group()
+        trimmed = _LEADER.sub("", piece)
+        if trimmed.strip():
+            yield line.cell(start + m.start(), start + m.start() + len(trimmed))
+
+
+def _strokes(lines: Sequence[Line], body: int) -> dict[int, tuple[Ink, ...]]:
+    """For each heading line, the strokes of the nearest rule below it within the heading."""
+    out: dict[int, tuple[Ink, ...]] = {}
+    under: tuple[Ink, ...] = ()
+    for i in range(min(body, len(lines)) - 1, -1, -1):
+        text = lines[i].text
+        if is_rule(text):
+            under = tuple(Ink(m.start(), m.end()) for m in re.finditer(r"[-=_━─—–]{2,}", text))
+        elif text.strip():
+            out[i] = under
+    return out
+
+
+def _pieces(text: str) -> list[Ink]:
+    """The chunks of a heading line; dates or years that stand side by side by one space are taken apart."""
+    out: list[Ink] = []
+    for m in _CHUNK.finditer(text):
+        inside = list(_TOGETHER.finditer(m.group()))
+        if len(inside) > 1 and "".join(m.group().split()) == "".join("".join(i.group().split()) for i in inside):
+            out.extend(Ink(m.start() + i.start(), m.start() + i.end()) for i in inside)
+        else:
+            out.append(Ink(m.start(), m.end()))
+    return out
+
+
+def _heading_row(line: Line, cols: Sequence[Ink], edge: int, under: Sequence[Ink], *, body: bool) -> Row:
+    """A line without amounts: a heading over columns, or words in the label column."""
+    chunks = _pieces(line.text)
+    over = [c for c in chunks if cols and c.right > edge - 2 and (c.left >= edge - 6 or c.centre > edge)]
+    if body and (not over or not _PERIOD.search(line.text[over[0].left :]) or over[0].left < edge // 2):
+        # no heading: a label, and behind it what is no number: "None", "See Note 5"
+        start = next((c.left for c in chunks[1:] if c.left >= edge - 2), len(line.text))
+        words = list(_label(line, start))
+        for c in chunks:
+            if c.left >= start:
+                col = min(range(len(cols)), key=lambda k: _far(c, cols[k])) + 1
+                words.append(line.cell(c.left, c.right, first=col, last=col))
+        return Row(tuple(words))
+    cells = [line.cell(c.left, c.right) for c in chunks if c not in over]
+    covers = [_covers(c, cols, [s for s in under if sum(s.left <= o.centre <= s.right for o in over) == 1]) for c in over]
+    _spread(line.text, over, covers, cols)
+    for c, (first, last) in zip(over, covers, strict=True):
+        cells.append(line.cell(c.left, c.right, first=first + 1, last=last + 1))
+    return Row(tuple(cells))
+
+
+def _covers(chunk: Ink, cols: Sequence[Ink], under: Sequence[Ink]) -> tuple[int, int]:
+    stroke = next((s for s in under if s.left <= chunk.centre <= s.right), None)
+    if stroke is not None:
+        chunk = Ink(min(chunk.left, stroke.left), max(chunk.right, stroke.right))
+    inside = [i for i, c in enumerate(cols) if chunk.left - 1 <= c.centre <= chunk.right + 1]
+    if not inside:
+        near = min(range(len(cols)), key=lambda i: _gap(chunk, cols[i]))
+        # a short heading centred between two columns stands over both: "Three" over "2005  2004"
+        side = near + 1 if chunk.centre > cols[near].centre else near - 1
+        if 0 <= side < len(cols) and _gap(chunk, cols[near]) > 0 and not _touches(chunk, cols[near]):
+            return min(near, side), max(near, side)
+        return near, near
+    return inside[0], inside[-1]
+
+
+def _touches(chunk: Ink, col: Ink) -> bool:
+    return chunk.left < col.right and col.left < chunk.right
+
+
+def _gap(chunk: Ink, col: Ink) -> float:
+    return abs(chunk.centre - col.centre) - (col.right - col.left) / 2
+
+
+def _spread(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols: Sequence[Ink]) -> None:
+    """Give columns that no heading of this line covers to the nearest group heading (words of time, no single date)."""
+    groups = [bool(_PERIOD.search(text[c.left : c.right])) and not _TOGETHER.fullmatch(text[c.left : c.right].strip(" ,")) for c in over]
+    if not over or len(over) >= len(cols) or not all(groups):
+        return
+    taken = {i for first, last in covers for i in range(first, last + 1)}
+    for i, col in enumerate(cols):
+        if i in taken:
+            continue
+        k = min(range(len(over)), key=lambda j: abs(over[j].centre - col.centre))
+        first, last = covers[k]
+        width = (over[k].right - over[k].left) / 2 + (col.right - col.left) * 1.5
+        if i in (first - 1, last + 1) and abs(over[k].centre - col.centre) <= width:
+            covers[k] = (min(first, i), max(last, i))
+            taken.add(i)

@@ -1,0 +1,250 @@
+"""Fixed-width text, as filers published it from 1993 on and as text browsers render pages.
+
+The text is cut where lines of amounts stand together: such a run, with the headings above it, is a table; all else is
+paragraphs. Nothing is dropped but blank lines, rules and SGML table tags.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from converter import layout
+from converter.layout import Ink, Line
+from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Table
+
+_MARKER = re.compile(r"^\s*(?:<PAGE>|</?TABLE>|</?TEXT>|\f)|^━{20,}|^\s*\[?PAGE\]?\s*\d*\s*$", re.IGNORECASE)
+_PAGE = re.compile(r"^\s*<PAGE>|\f|^━{20,}", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\s*(?:-+\s*)?(?:page\s*|F-|[IVX]+-)?\d{1,3}(?:\s*-+)?\s*$", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
+    r"|\b(?:months?|weeks?|quarter|years?|period|fiscal)\b|\bq[1-4]\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[a-z]{2}[.;:]?\s*$")
+_ABOVE = 24  # lines that a heading may stand above the first amounts
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+
+def identify(name: str, data: bytes) -> bool:
+    """Text is what no other reader claims: no markup at its head, no control characters."""
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n\f")
+    if _BINARY.search(data[:65536]) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    lowered = head[:1024].lower()
+    if name.lower().endswith((".csv", ".tsv", ".xlsx", ".xlsm", ".htm", ".html", ".xhtml", ".xml", ".pdf", ".json")):
+        return False
+    signs = (b"<html", b"<!doctype", b"<?xml", b"<sec-document", b"<ims-document", b"-----begin privacy", b"<document>", b"<submission>",
+             b"<sec-header", b"<div", b"<body", b"<table ", b"<p ", b"<p>", b"%pdf")
+    return not any(sign in lowered for sign in signs)
+
+
+def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
+    """One document of paragraphs and tables, spans in lines and columns of the text as given."""
+    from converter.readers import decode
+
+    text = decode(data)
+    return (Document(name, text, blocks(text)),), ()
+
+
+def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
+    """The paragraphs and tables of a text whose first line is line ``first_line`` of the source."""
+    lines = list(_lines(text, first_line, page))
+    out: list[Block] = []
+    done = 0
+    for start, body, end in _regions(lines):
+        out.extend(_paragraphs(lines[done:start]))
+        out.append(layout.table(lines[start:end], body=body - start))
+        done = end
+    out.extend(_paragraphs(lines[done:]))
+    return tuple(out)
+
+
+def _lines(text: str, number: int, page: int) -> Iterator[Line]:
+    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if "\f" in raw or "<" in raw and _PAGE.match(raw):
+            page += 1
+        body = raw.replace("\f", " ").replace("\xa0", " ").replace("\u200b", " ")
+        if "\t" in body:
+            body, places = _expand(body)
+            yield Line(number, page, body.rstrip(), places)
+        else:
+            yield Line(number, page, body.rstrip())
+        number += 1
+
+
+def _expand(text: str) -> tuple[str, tuple[int, ...]]:
+    """Tabs as spaces to the next stop of eight, and for each character where it came from."""
+    out: list[str] = []
+    places: list[int] = []
+    for i, c in enumerate(text):
+        width = 8 - len(out) % 8 if c == "\t" else 1
+        out.extend(" " * width if c == "\t" else c)
+        places.extend([i] * width)
+    return "".join(out), tuple(places)
+
+
+def _paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
+    held: list[Cell] = []
+    for line in lines:
+        text = line.text
+        if not text.strip() or layout.is_rule(text):
+            if held:
+                yield Paragraph(tuple(held))
+                held = []
+            continue
+        left = len(text) - len(text.lstrip())
+        held.append(line.cell(left, len(text)))
+    if held:
+        yield Paragraph(tuple(held))
+
+
+def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
+    """The tables: index of the first heading line, of the first line with amounts, and behind the last line."""
+    kinds = [_kind(line.text) for line in lines]
+    data = [i for i, kind in enumerate(kinds) if kind == "data"]
+    floor = 0
+    k = 0
+    while k < len(data):
+        group = [data[k]]
+        while k + 1 < len(data) and not _parted(lines, kinds, data[k], data[k + 1], group, lines):
+            k += 1
+            group.append(data[k])
+        k += 1
+        if not _is_table(lines, group):
+            continue
+        start = _top(lines, kinds, group, floor)
+        end = _bottom(lines, kinds, group)
+        yield start, group[0], end
+        floor = end
+
+
+def _kind(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        return "blank"
+    if _MARKER.match(text):
+        return "marker"
+    if layout.is_rule(text) or layout.is_markup(text):
+        return "rule"
+    if _NUMBERED.match(text):
+        return "page"
+    run = layout.amounts(text)
+    if not run:
+        return "words"
+    return "heading" if layout.is_heading(text, run) else "data"
+
+
+def _parted(lines: Sequence[Line], kinds: Sequence[str], i: int, j: int, group: Sequence[int], _all: object) -> bool:
+    """Whether a table ends between two lines of amounts: a page, a new heading, prose, or many lines of words."""
+    edge = min(layout.amounts(lines[g].text)[0].left for g in (*group[-8:], j))
+    words = 0
+    for n in range(i + 1, j):
+        kind, text = kinds[n], lines[n].text
+        if kind in ("marker", "page"):
+            return True
+        if kind == "heading":
+            return True
+        if kind == "words":
+            words += 1
+            if _heading_like(text, edge) or (_prose(text, edge) and not _tail_of_label(lines, kinds, n)):
+                return True
+        elif kind == "blank" and n > i + 1 and kinds[n - 1] == "blank" and kinds[max(n - 2, 0)] == "blank":
+            if any(kinds[m] == "words" for m in range(n, j)) and _titled(lines, kinds, n, j):
+                return True
+    return words > 9
+
+
+def _titled(lines: Sequence[Line], kinds: Sequence[str], i: int, j: int) -> bool:
+    return any(kinds[n] == "words" and len(lines[n].text) - len(lines[n].text.lstrip()) > 12 for n in range(i, j))
+
+
+def _tail_of_label(lines: Sequence[Line], kinds: Sequence[str], n: int) -> bool:
+    """A long label that runs on: its neighbour above or below holds amounts and the line stands at the left margin."""
+    return kinds[n - 1] == "data" or (n + 1 < len(kinds) and kinds[n + 1] == "data")
+
+
+def _heading_like(text: str, edge: int) -> bool:
+    """Words of time that stand over the value columns: a new heading begins."""
+    chunks = [m for m in re.finditer(r"\S+(?: \S+)*", text) if m.end() > edge]
+    return bool(chunks) and chunks[0].start() > edge // 3 and all(_TIME.search(m.group()) for m in chunks) and len(text.split()) <= 14
+
+
+def _prose(text: str, edge: int) -> bool:
+    """A line of sentences: it runs into the value columns without a gap and holds many words."""
+    stripped = text.strip()
+    if len(text) <= edge + 8 and len(stripped) < 62:
+        return False
+    return "  " not in stripped.replace(".  ", ". ") and len(stripped.split()) >= 8
+
+
+def _is_table(lines: Sequence[Line], group: Sequence[int]) -> bool:
+    """At least two lines of amounts, or one with two amounts and a label: a lone number in prose is no table."""
+    runs = [layout.amounts(lines[g].text) for g in group]
+    if len(group) >= 2:
+        return any(lines[g].text[: run[0].left].strip() for g, run in zip(group, runs, strict=True))
+    return len(runs[0]) >= 2 and bool(lines[group[0]].text[: runs[0][0].left].strip())
+
+
+def _top(lines: Sequence[Line], kinds: Sequence[str], group: Sequence[int], floor: int) -> int:
+    """The first line of the heading: upwards from the amounts, over words of time that stand over the columns."""
+    first = group[0]
+    cols = layout.columns([layout.amounts(lines[g].text) for g in group[:60]])
+    edge = cols[0].left if cols else 0
+    top = first
+    seen = False
+    for n in range(first - 1, max(floor, first - _ABOVE) - 1, -1):
+        kind, text = kinds[n], lines[n].text
+        if kind == "data" or kind == "page" or (kind == "marker" and _PAGE.match(text)):
+            break
+        if kind == "heading" or (kind == "words" and _over(text, edge) and _TIME.search(text[_start(text, edge) :])):
+            if _prose(text, edge) and not seen:
+                break
+            top, seen = n, True
+        elif kind == "words":
+            if _prose(text, edge):
+                break
+            if seen and (kinds[n + 1] == "blank" or not _over(text, edge)):
+                if not _over(text, edge) or not _short_chunks(text, edge):
+                    break
+                if kinds[n + 1] == "blank":
+                    break
+            if not seen and n < first - 6 and not _over(text, edge) and any(kinds[m] == "blank" for m in range(n, first)):
+                continue
+            if seen and _short_chunks(text, edge):
+                top = n
+    if not seen:
+        top = first
+        while top > floor and kinds[top - 1] == "words" and not _prose(lines[top - 1].text, edge) and first - top < 6:
+            top -= 1
+    return top
+
+
+def _start(text: str, edge: int) -> int:
+    """Where the chunk begins that stands over the first value column (or 0 if the line is one chunk)."""
+    starts = [m.start() for m in re.finditer(r"\S+(?: \S+)*", text) if m.end() > edge - 2]
+    return starts[0] if starts else 0
+
+
+def _over(text: str, edge: int) -> bool:
+    return any(m.end() > edge - 2 and (m.start() > 0 or m.end() > edge) for m in re.finditer(r"\S+(?: \S+)*", text))
+
+
+def _short_chunks(text: str, edge: int) -> bool:
+    chunks = [m.group() for m in re.finditer(r"\S+(?: \S+)*", text) if m.end() > edge - 2]
+    return bool(chunks) and max(len(c) for c in chunks) < 32 and (len(chunks) > 1 or len(chunks[0]) < 24)
+
+
+def _bottom(lines: Sequence[Line], kinds: Sequence[str], group: Sequence[int]) -> int:
+    """Behind the last line: its rules, and the rest of its label."""
+    last = group[-1]
+    edge = min((layout.amounts(lines[g].text) or (Ink(40, 40),))[0].left for g in group[-8:])
+    end = last + 1
+    while end < len(lines) and kinds[end] == "rule":
+        end += 1
+    while end < len(lines) and end <= last + 4 and kinds[end] == "words" and len(lines[end].text) < edge and lines[end].text.strip()[:1].islower():
+        end += 1
+    return end
+
+
+__all__ = ["Table", "blocks", "identify", "read"]
