@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -134,7 +134,7 @@ class Base:
         return self._names.get(name)
 
     def by_label(self, text: str) -> tuple[Concept, ...]:
-        """The concepts whose label or synonym is this text, as ``normal`` compares them; those by label come first."""
+        """The concepts whose label or synonym is this text, as ``normal`` compares them, the more frequent first."""
         return self._labels.get(normal(text), ())
 
     def search(self, text: str, limit: int = 20) -> tuple[Concept, ...]:
@@ -162,14 +162,11 @@ class Base:
 
     @cached_property
     def _labels(self) -> dict[str, tuple[Concept, ...]]:
-        found: dict[str, dict[Concept, None]] = {}
-        concepts = (*self.gaap.concepts, *self.dei.concepts)
-        for concept in concepts:
-            found.setdefault(normal(concept.label), {})[concept] = None
-        for concept in concepts:
-            for synonym in concept.synonyms:
-                found.setdefault(normal(synonym), {})[concept] = None
-        return {label: tuple(c) for label, c in found.items()}
+        found: dict[str, list[Concept]] = {}
+        for concept in (*self.gaap.concepts, *self.dei.concepts):  # rows stand in order of frequency
+            for label in dict.fromkeys((normal(concept.label), *map(normal, concept.synonyms))):
+                found.setdefault(label, []).append(concept)
+        return {label: tuple(concepts) for label, concepts in found.items()}
 
     @cached_property
     def _words(self) -> tuple[tuple[Concept, tuple[tuple[str, ...], ...]], ...]:
@@ -304,6 +301,7 @@ def _network(skeleton: Skeleton, layout: Layout, known: dict[str, Concept]) -> N
         definition=f"{number:04d} - Statement - {layout.title}",
         presentation=tuple(_presentation(layout.lines, known)),
         calculation=tuple(_calculation(layout, known)),
+        definitions=tuple(_definitions(layout.lines, known)),
     )
 
 
@@ -360,11 +358,30 @@ def _calculation(layout: Layout, known: dict[str, Concept]) -> Iterator[Arc]:
                 yield Arc(_name(total), _name(part), order, weight=weight)
 
 
+def _definitions(lines: tuple[Line, ...], known: dict[str, Concept]) -> Iterator[Arc]:
+    """Dimensions 1.0, 2.2-2.7: the table of a skeleton, its axes with their domains and members, over its line items."""
+    table = next((line.concept for line in lines if known[line.concept].substitution == "hypercube"), "")
+    if not table:
+        return
+    items = next(line.concept for line in lines if line.concept.endswith("LineItems"))
+    yield Arc(_name(items), _name(table), 1, arcrole="all")
+    order: dict[str, int] = {items: 1}
+    for line in lines:
+        child = known[line.concept]
+        parent = known[line.parent] if line.parent else child
+        if child.substitution == "dimension":
+            arcroles: tuple[str, ...] = ("hypercube-dimension",)
+        elif parent.substitution == "dimension":
+            arcroles = ("dimension-domain", "dimension-default")
+        elif parent.type == "domain" or line.parent == items:
+            arcroles = ("domain-member",)
+        else:
+            continue
+        for arcrole in arcroles:
+            order[line.parent] = order.get(line.parent, 0) + 1
+            yield Arc(_name(line.parent), _name(line.concept), order[line.parent], arcrole=arcrole)
+
+
 def legal(parent: Concept, child: Concept, weight: int) -> bool:
     """XBRL 2.1, 5.1.1.2: +1 between equal balances, -1 between opposite ones, either where one has no balance."""
     return not parent.balance or not child.balance or (weight > 0) == (parent.balance == child.balance)
-
-
-def names(concepts: Iterable[Concept]) -> tuple[str, ...]:
-    """The local names, in the order given."""
-    return tuple(c.name for c in concepts)
