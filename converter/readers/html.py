@@ -26,7 +26,7 @@ _INVISIBLE = frozenset(("head", "title", "ix:header", "template", "noframes", "o
 _INDENTED = {"dir": 20.0, "ul": 20.0, "ol": 20.0, "blockquote": 20.0, "menu": 20.0, "dd": 20.0}
 _VOID = frozenset("br hr img input meta link area base col embed source track wbr page".split())
 _RAISED = re.compile(r"\s*[(\[{]?\s*(?:[A-Za-z0-9*†‡§#^~]{1,3}|[*†‡]+|SM|TM)\s*[)\]}]?(?:\s*[,;&/-]?\s*[(\[{]?\s*[A-Za-z0-9*†‡§#]{1,2}\s*[)\]}]?)*\s*")
-_ORDINAL = re.compile(r"\s*(?:st|nd|rd|th)\s*", re.IGNORECASE)
+_ORDINAL = re.compile(r"\s*(?:st|nd|rd|th|\d\s*[/\u2044]\s*\d+)\s*", re.IGNORECASE)  # not a mark: 4th, a fraction
 _DEEPEST = 60  # tables within tables; what lies deeper belongs to the cell around it
 _BREAK = (-1, -1, False)
 _Piece = tuple[int, int, bool]  # start, end, raised
@@ -375,7 +375,7 @@ def _line(pieces: Sequence[_Piece], text: str, points: float) -> tuple[str, int,
     first = last = -1
     pad = 0
     marked = False
-    for start, end, raised in pieces:
+    for i, (start, end, raised) in enumerate(pieces):
         part = markup.plain(text[start:end])
         if not part or part.isspace():
             if first < 0:
@@ -383,7 +383,7 @@ def _line(pieces: Sequence[_Piece], text: str, points: float) -> tuple[str, int,
             elif part:
                 said.append(" ")
             continue
-        if raised and _RAISED.fullmatch(part) and not _ORDINAL.fullmatch(part):
+        if raised and _RAISED.fullmatch(part) and not _ORDINAL.fullmatch(part) and not _fraction(pieces, i, text):
             if first >= 0 and not marked:
                 said.append(" ")
                 continue
@@ -405,6 +405,12 @@ def _line(pieces: Sequence[_Piece], text: str, points: float) -> tuple[str, int,
     if not words:
         return None
     return words, first, last, max(round(points / 4) + pad, 0), marked
+
+
+def _fraction(pieces: Sequence[_Piece], i: int, text: str) -> bool:
+    """Is piece ``i`` the numerator of a fraction: followed by a stroke and a digit?"""
+    following = "".join(text[start:end] for start, end, _ in pieces[i + 1 : i + 3] if start >= 0)[:12].lstrip()
+    return text[pieces[i][0] : pieces[i][1]].strip().isdigit() and following[:1] in ("/", "\u2044") and following[1:].lstrip()[:1].isdigit()
 
 
 def _grid(table: _Table, text: str) -> list[list[GridCell]]:
