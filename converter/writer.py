@@ -1,0 +1,231 @@
+"""A report becomes files: every template of a format's folder is one file. The only module that knows Jinja.
+
+``templates/<form>/{name}_lab.xml.j2`` becomes ``cpst-20050930_lab.xml``. Another output format is another folder of templates;
+nothing here changes. What templates see is listed in ``render``; what is wrong in a template (an unknown name, say) is a flaw in us.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+
+from converter import data, dts
+from converter.errors import ConverterError
+from converter.model import QName, Report, Taxonomy
+from converter.naming import lexical, names
+from converter.roles import ITEM_TYPES, SUBSTITUTIONS, XBRLDI, XBRLI
+
+Files = tuple[tuple[str, bytes], ...]
+
+_TAXONOMY = "taxonomy"  # the folder of templates that a base taxonomy and every extension share: no output format by itself
+_PLAIN = (".json.j2", ".csv.j2", ".txt.j2", ".md.j2")
+# XML 1.0, 2.2: no reference can bring these in either, so a document that holds one is not well-formed.
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MACHINERY = {
+    XBRLI: "xbrli",
+    "http://www.xbrl.org/2003/linkbase": "link",
+    "http://www.w3.org/1999/xlink": "xlink",
+    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
+}
+
+
+@lru_cache(maxsize=1)
+def forms() -> tuple[str, ...]:
+    """The output formats that there are templates for."""
+    folders = (place.name for place in data.folder("templates").iterdir() if place.is_dir())
+    return tuple(sorted(name for name in folders if name != _TAXONOMY and _templates(name)))
+
+
+def render(report: Report, form: str, taxonomy_base: dts.Base) -> Files:
+    """The files of ``report`` in the output format ``form``, as (name, content), in the order of their names.
+
+    Templates see ``report`` and ``name`` as they are, ``contexts``, ``units`` and ``facts`` with the ids that they have in a file
+    (``converter.naming``), ``namespaces`` as (prefix, URI), and ``files``: what schema and linkbases of the extension say
+    (``converter.dts``). The same report gives the same bytes. ConverterError if there is no such format.
+    """
+    if form not in forms():
+        raise ConverterError(f"there is no output format {form!r}", hint=f"there is: {', '.join(forms())}")
+    base = (taxonomy_base.gaap, taxonomy_base.dei)
+    files = dts.files(
+        report.extension, report.name, base, used=_used(report),
+        linkbases=tuple((kind, f"{quote(report.name)}_{ending}.xml") for ending, kind in dts.LINKBASES.items()),
+    )
+    named = names(report, files.prefixes)
+    prefixes = _MACHINERY | ({XBRLDI: "xbrldi"} if any(c.dimensions for c in named.contexts) else {}) | named.prefixes
+    namespaces = tuple((prefix, namespace) for namespace, prefix in prefixes.items())
+    return _render(
+        form, name=report.name, report=report, files=files, contexts=named.contexts, units=named.units, facts=named.facts,
+        namespaces=namespaces,
+    )
+
+
+def render_taxonomy(taxonomy: Taxonomy) -> Files:
+    """The schema and the linkbases of a base taxonomy, ``gaap-2026.xsd``, ``gaap-2026_lab.xml`` and so on."""
+    name = dts.file_name(taxonomy)
+    return _render(_TAXONOMY, name=name, files=dts.files(taxonomy, name))
+
+
+def render_entry(entry: Taxonomy, base: tuple[Taxonomy, ...]) -> Files:
+    """The schema of an entry point: no concepts, but all that ``base`` defines, with its linkbases."""
+    linkbases = tuple(
+        (kind, dts.published(t).location.removesuffix(".xsd") + f"_{ending}.xml") for t in base for ending, kind in dts.LINKBASES.items()
+    )
+    name = dts.file_name(entry)
+    return _render(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(entry, name, base, linkbases=linkbases))
+
+
+def render_folder(folder: str, **values: Any) -> Files:
+    """The templates of any folder below ``templates``, given what they need."""
+    return _render(folder, **values)
+
+
+def put(files: Files, folder: Path, *, overwrite: bool = False) -> None:
+    """Puts ``files`` into ``folder``: all of them or, whatever happens, none.
+
+    They are written into a new folder beside it, which is then renamed. With ``overwrite`` a folder that is there is replaced;
+    what else it held stays in it. ConverterError if it is there and must not be replaced, or cannot be written.
+    """
+    folder = Path(os.path.abspath(folder))
+    _refuse_strange_names(files)
+    if not overwrite and _in_use(folder):
+        raise ConverterError(f"{folder} is already there", hint="choose another output folder, or allow overwriting")
+    with _told(folder), _aside(folder) as aside:
+        for name, content in files:
+            (aside / name).write_bytes(content)
+        if folder.is_dir():
+            _replace(folder, aside, frozenset(name for name, _ in files))
+        else:
+            aside.rename(folder)
+
+
+def put_file(content: bytes, path: Path) -> None:
+    """Puts ``content`` into the file ``path``, all of it or nothing. ConverterError if it cannot be written."""
+    path = Path(os.path.abspath(path))
+    with _told(path), _aside(path) as aside:
+        (aside / path.name).write_bytes(content)
+        (aside / path.name).replace(path)
+
+
+# --- rendering ---------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(data.folder("templates")),
+        undefined=jinja2.StrictUndefined,
+        # select_autoescape() looks at the last ending, which is always j2: "A & B" would go out raw.
+        autoescape=lambda name: name is None or not name.endswith(_PLAIN),
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters.update(
+        lexical=lexical,
+        xmldate=lambda date: date.isoformat(),
+        text=_text,
+        item_type=ITEM_TYPES.__getitem__,
+        substitution=SUBSTITUTIONS.__getitem__,
+    )
+    return environment
+
+
+@lru_cache(maxsize=64)
+def _templates(folder: str) -> tuple[str, ...]:
+    """The templates of a folder that become files: those with an ending before ``.j2``; the others are there to be imported."""
+    place = data.folder("templates") / folder
+    return tuple(sorted(path.name for path in place.glob("*.*.j2")))
+
+
+def _render(folder: str, *, only: tuple[str, ...] = (), name: str = "", **values: Any) -> Files:
+    environment = _environment()
+    return tuple(
+        (
+            template.removesuffix(".j2").replace("{name}", name),
+            _NO_CHARACTER.sub("\ufffd", environment.get_template(f"{folder}/{template}").render(name=name, **values)).encode(),
+        )
+        for template in only or _templates(folder)
+    )
+
+
+def _text(words: object) -> Markup:
+    """``words`` as the content of an element, where quotes may stay as they are."""
+    return Markup(str(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _used(report: Report) -> Iterator[QName]:
+    """Every concept, axis and member that a fact of the report uses."""
+    for fact in report.facts:
+        yield fact.concept
+        for pair in fact.context.dimensions:
+            yield from pair
+
+
+# --- putting into place ------------------------------------------------------------------------------------------
+
+
+def _refuse_strange_names(files: Files) -> None:
+    for name, _ in files:
+        if name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
+            raise ConverterError(f"{name!r} is no name for a file", hint="letters, digits and hyphens make a report's name")
+
+
+def _in_use(folder: Path) -> bool:
+    try:
+        return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
+    except (OSError, ValueError):  # what is in the way is said by the attempt to write
+        return False
+
+
+@contextlib.contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """What the operating system says about ``place`` as one line."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a null character in a path
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ConverterError(f"cannot write {place}: {reason}") from error
+
+
+@contextlib.contextmanager
+def _aside(place: Path) -> Iterator[Path]:
+    """A new folder beside ``place``, gone again afterwards if it is still there. (tempfile's would be closed to other users.)"""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    for number in count():
+        aside = place.parent / f".tickmark-{os.getpid()}-{number}"
+        try:
+            aside.mkdir()
+        except FileExistsError:
+            continue
+        break
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _replace(folder: Path, aside: Path, names: frozenset[str]) -> None:
+    """``aside`` takes the place of ``folder``; what ``folder`` held under other names is carried over. The old folder is put back
+    if the new one cannot take its place."""
+    with _aside(folder) as beside:
+        old = beside / "old"
+        folder.rename(old)
+        try:
+            aside.rename(folder)
+        except OSError:
+            old.rename(folder)
+            raise
+        for entry in old.iterdir():
+            if entry.name not in names:
+                entry.rename(folder / entry.name)
