@@ -82,7 +82,8 @@ FLAGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("page", r"^\W*pages?(?:\s+(?:no|number))?\W*$"),
         ("proforma", r"\bpro[\s-]*forma\b"),
         ("guidance", r"\b(?:guidance|outlook|forecast(?:ed)?|projected|projections?|budget(?:ed)?|estimated?|targets?)\b"),
-        ("nongaap", r"\bnon[\s-]*gaap\b|\b(?:as\s+)?adjusted\b(?!\s+for\b)|\bconstant\s+currenc|\bcurrency[\s-]+neutral\b"),
+        ("nongaap", r"\bnon[\s-]*gaap\b|\bconstant\s+currenc|\bcurrency[\s-]+neutral\b"),
+        ("adjusted", r"\badjusted\b"),
         ("adjustment", r"\b(?:adjustments?|eliminations?|reclassifications?)\b"),
         ("superseded", r"\bas\s+(?:previously|originally)\s+(?:reported|stated)\b|\bpreviously\s+reported\b"),
         ("reported", r"\bas\s+reported\b"),
@@ -142,7 +143,7 @@ _QUARTER = re.compile(
     _I,
 )
 _HALF = re.compile(r"\b(?:first|second|1st|2nd)[\s-]{1,3}half\b|\bhalf[\s-]years?\b|\bsix[\s-]month\b", _I)
-_PLAIN_LENGTH = re.compile(r"\b(?P<unit>quarter|year|month)(?:s|ly)?(?P<end>\s{1,3}(?:period\s)?end(?:ed|ing)\b)?(?![a-z])", _I)
+_PLAIN_LENGTH = re.compile(r"\b(?P<unit>quarter|year|month(?!s))(?:s|ly)?(?P<end>\s{1,3}(?:period\s)?end(?:ed|ing)\b)?(?![a-z])", _I)
 _ANNUAL = re.compile(r"\b(?:annual|full[\s-]year|fiscal)\b", _I)
 _FISCAL_YEAR = re.compile(rf"\b(?:fiscal(?:\s{{1,3}}years?)?\s{{0,3}}|fy\s{{0,2}})['’]?(?P<y>{_YEAR4}|[0-9]{{2}}(?![0-9,.]))", _I)
 _SHORT_YEAR = re.compile(r"(?:(?<![\w])['’]|(?<=[1-4]q)\s?['’]?|(?<=q[1-4])\s?['’])(?P<y>[0-9]{2})(?![0-9,.%])", _I)
