@@ -123,6 +123,18 @@ def published(taxonomy: Taxonomy) -> Schema:
     return Schema(taxonomy.prefix, namespace, f"{namespace.rstrip('/')}/{quote(file_name(taxonomy))}.xsd")
 
 
+def endings(taxonomy: Taxonomy) -> tuple[str, ...]:
+    """The linkbases (keys of ``LINKBASES``) in which a taxonomy has something to say."""
+    networks = taxonomy.networks
+    says = {
+        "lab": bool(taxonomy.concepts or taxonomy.labels),
+        "pre": any(n.presentation for n in networks),
+        "cal": any(n.calculation for n in networks),
+        "def": any(n.definitions for n in networks),
+    }
+    return tuple(ending for ending in LINKBASES if says[ending])
+
+
 def ncname(text: str) -> str:
     """``text`` as an XML name without a colon: what cannot stand in one becomes ``_``."""
     name = _NOT_IN_NAME.sub("_", text)

@@ -58,28 +58,40 @@ def render(report: Report, form: str, taxonomy_base: dts.Base) -> Files:
         raise ConverterError(f"there is no output format {form!r}", hint=f"there is: {', '.join(forms())}")
     base = (taxonomy_base.gaap, taxonomy_base.dei)
     files = dts.files(
-        report.extension, report.name, base, used=_used(report),
+        report.extension,
+        report.name,
+        base,
+        used=_used(report),
         linkbases=tuple((kind, f"{quote(report.name)}_{ending}.xml") for ending, kind in dts.LINKBASES.items()),
     )
     named = names(report, files.prefixes)
     prefixes = _MACHINERY | ({XBRLDI: "xbrldi"} if any(c.dimensions for c in named.contexts) else {}) | named.prefixes
     namespaces = tuple((prefix, namespace) for namespace, prefix in prefixes.items())
     return _render(
-        form, name=report.name, report=report, files=files, contexts=named.contexts, units=named.units, facts=named.facts,
+        form,
+        name=report.name,
+        report=report,
+        files=files,
+        contexts=named.contexts,
+        units=named.units,
+        facts=named.facts,
         namespaces=namespaces,
     )
 
 
 def render_taxonomy(taxonomy: Taxonomy) -> Files:
-    """The schema and the linkbases of a base taxonomy, ``gaap-2026.xsd``, ``gaap-2026_lab.xml`` and so on."""
+    """The schema of a base taxonomy and the linkbases in which it says something: ``gaap-2026.xsd``, ``gaap-2026_lab.xml``, ..."""
     name = dts.file_name(taxonomy)
-    return _render(_TAXONOMY, name=name, files=dts.files(taxonomy, name))
+    only = ("{name}.xsd.j2", *(f"{{name}}_{ending}.xml.j2" for ending in dts.endings(taxonomy)))
+    return _render(_TAXONOMY, only=only, name=name, files=dts.files(taxonomy, name))
 
 
 def render_entry(entry: Taxonomy, base: tuple[Taxonomy, ...]) -> Files:
-    """The schema of an entry point: no concepts, but all that ``base`` defines, with its linkbases."""
+    """The schema of an entry point: no concepts of its own, but all that ``base`` defines, with its linkbases."""
     linkbases = tuple(
-        (kind, dts.published(t).location.removesuffix(".xsd") + f"_{ending}.xml") for t in base for ending, kind in dts.LINKBASES.items()
+        (dts.LINKBASES[ending], dts.published(t).location.removesuffix(".xsd") + f"_{ending}.xml")
+        for t in base
+        for ending in dts.endings(t)
     )
     name = dts.file_name(entry)
     return _render(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(entry, name, base, linkbases=linkbases))
