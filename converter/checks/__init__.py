@@ -1,0 +1,43 @@
+"""What must hold of a report, one module a body of rules: each rule a generator of diagnostics, with Arelle's codes.
+
+>>> check_files(Path("no-such-instance.xml"))[0].code
+'FileNotLoadable'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from converter import discovery
+from converter.checks import calculation, dimensions, schema, xbrl21
+from converter.instance import Instance, read, read_source
+from converter.model import Diagnostic, Span
+
+_BODIES = (schema.check, xbrl21.check, calculation.check, dimensions.check)
+
+
+def check_files(path: Path) -> tuple[Diagnostic, ...]:
+    """All findings on the instance at ``path``, and on the taxonomy documents beside it: well-formedness, XML Schema, XBRL 2.1,
+    calculations, dimensions. Spans are places in the instance; a finding on another document names it in its message."""
+    instance, flaws = read(path)
+    return (*flaws, *check(instance))
+
+
+def check_texts(files: Mapping[str, bytes], entry: str) -> tuple[Diagnostic, ...]:
+    """As ``check_files``, before anything is written: ``files`` are a report's documents by name, ``entry`` is its instance."""
+    instance, flaws = read_source(entry, files.get(entry, b""), discovery.among(files))
+    return (*flaws, *check(instance))
+
+
+def check(instance: Instance) -> tuple[Diagnostic, ...]:
+    """All findings on an instance that has been read. What two bodies of rules say of one place is heard from the first."""
+    return tuple(_findings(instance))
+
+
+def _findings(instance: Instance) -> Iterator[Diagnostic]:
+    said: set[tuple[str, Span | None]] = set()
+    for body in _BODIES:
+        found = [finding for finding in body(instance) if (finding.code, finding.span) not in said]
+        yield from found
+        said |= {(finding.code, finding.span) for finding in found if finding.span is not None}
