@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Span
+from converter.model import Block, Cell, Diagnostic, Document, Paragraph
 from converter.readers import grid, markup
 from converter.readers.grid import GridCell
 from converter.readers.markup import PLAIN, Style
@@ -19,12 +19,11 @@ from converter.readers.source import LineIndex, decode, excerpt, homeward, moved
 _SIGNS = (b"<html", b"<!doctype html", b"<body", b"<div", b"<table ", b"<p>", b"<p ")
 _NOT = (b"<sec-document", b"<ims-document", b"-----begin privacy", b"<document>", b"<submission>", b"<sec-header")
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd dir menu blockquote center address hr form fieldset section article header footer "
-    "main nav aside figure figcaption body html page noscript option".split()
+    ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "dir", "menu", "blockquote", "center", "address", "hr", "form", "fieldset", "section", "article", "header", "footer", "main", "nav", "aside", "figure", "figcaption", "body", "html", "page", "noscript", "option"]
 )
 _INVISIBLE = frozenset(("head", "title", "ix:header", "template", "noframes", "object", "select", "textarea", "svg"))
 _INDENTED = {"dir": 20.0, "ul": 20.0, "ol": 20.0, "blockquote": 20.0, "menu": 20.0, "dd": 20.0}
-_VOID = frozenset("br hr img input meta link area base col embed source track wbr page".split())
+_VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr", "page"])
 _RAISED = re.compile(r"\s*[(\[{]?\s*(?:[A-Za-z0-9*†‡§#^~]{1,3}|[*†‡]+|SM|TM)\s*[)\]}]?(?:\s*[,;&/-]?\s*[(\[{]?\s*[A-Za-z0-9*†‡§#]{1,2}\s*[)\]}]?)*\s*")
 _ORDINAL = re.compile(r"\s*(?:st|nd|rd|th|\d\s*[/\u2044]\s*\d+)\s*", re.IGNORECASE)  # not a mark: 4th, a fraction
 _DEEPEST = 60  # tables within tables; what lies deeper belongs to the cell around it
@@ -208,10 +207,7 @@ class _Builder:
     def end_tag(self, name: str) -> None:
         if name in _BLOCKS:
             self.end_paragraph()
-        elif name in ("td", "th", "caption"):
-            if self.open and not self.too_deep:
-                self.end_cell()
-        elif name == "tr":
+        elif name in ("td", "th", "tr", "caption"):
             if self.open and not self.too_deep:
                 self.end_cell()
         elif name == "table":
@@ -221,9 +217,7 @@ class _Builder:
         elif self.raised:
             if name == "sup" and "sup" in self.raised:
                 self.raised.clear()
-            elif self.raised[-1] == name:
-                self.raised.pop()
-            elif self.raised[-1] == "" and name == next((r for r in reversed(self.raised) if r), ""):
+            elif self.raised[-1] == name or self.raised[-1] == "" and name == next((r for r in reversed(self.raised) if r), ""):
                 self.raised.pop()
 
     def line_break(self) -> None:

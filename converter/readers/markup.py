@@ -17,15 +17,15 @@ _TAG = re.compile(
         (?P<name>/?[A-Za-z][A-Za-z0-9:._-]*+) (?P<attributes> (?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+ (?=>) | [^<>]*+ ) > )""",
     re.VERBOSE,
 )
-_RAW = {"script": re.compile(r"</script\s*>", re.I), "style": re.compile(r"</style\s*>", re.I)}
-_STYLE = re.compile(r"""\bstyle\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.I)
-_SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*(\d{1,9})""", re.I)
-_HIDDEN = re.compile(r"""(?:^|\s)hidden(?:\s|=|/|$)""", re.I)
+_RAW = {"script": re.compile(r"</script\s*>", re.IGNORECASE), "style": re.compile(r"</style\s*>", re.IGNORECASE)}
+_STYLE = re.compile(r"""\bstyle\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*(\d{1,9})""", re.IGNORECASE)
+_HIDDEN = re.compile(r"""(?:^|\s)hidden(?:\s|=|/|$)""", re.IGNORECASE)
 _LENGTH = re.compile(r"(-?(?:\d{1,6}(?:\.\d{0,6})?|\.\d{1,6}))\s*(pt|px|em|rem|in|cm|mm|%|ex)?")
 _POINTS = {"pt": 1.0, "px": 0.75, "em": 10.0, "rem": 10.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "%": 5.0, "ex": 5.0, "": 0.75}
 _NO_LINE = re.compile(r"\b(?:none|hidden|transparent|white|initial)\b|#fff(?:fff)?\b|(?:^|\s)0(?:\.0+)?(?:px|pt|em|in)?(?:\s|$)")
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]+")
-_LEADING = re.compile("(?:[\\s\x00-\x08\x0b\x0e-\x1f\u00ad\u200b-\u200f\u2060\ufeff]|&(?:nbsp|e[mn]sp|thinsp|zwn?j|shy|#0*(?:9|10|13|32|160|173|819[2-9]|820[0-7]|8288|65279)|#[xX]0*(?:9|[aA]|[dD]|20|[aA]0|200[0-9a-fA-F]|2060|[fF][eE][fF][fF]));?)+", re.I)
+_LEADING = re.compile("(?:[\\s\x00-\x08\x0b\x0e-\x1f\u00ad\u200b-\u200f\u2060\ufeff]|&(?:nbsp|e[mn]sp|thinsp|zwn?j|shy|#0*(?:9|10|13|32|160|173|819[2-9]|820[0-7]|8288|65279)|#[xX]0*(?:9|[aA]|[dD]|20|[aA]0|200[0-9a-fA-F]|2060|[fF][eE][fF][fF]));?)+", re.IGNORECASE)
 _LAST = re.compile(r"&#?\w{1,8};?\Z")
 _WHITE = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200a\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"
 

@@ -14,7 +14,10 @@ from converter.model import Block, Cell, Paragraph, Row, Span, Table
 
 _LINE_END = re.compile(r"\r\n?|\n")
 # A byte that is no UTF-8 arrives as U+DC80..U+DCFF ("surrogateescape"); what Windows-1252 makes of it, U+FFFD where it has nothing.
-_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)} | {
+    # C1 controls are Windows-1252 that somebody took for Latin-1 before: HTML 5, 13.2.1, reads them so too.
+    byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)
+}
 
 
 def decode(data: bytes) -> str:
@@ -26,7 +29,7 @@ def decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     head = data[:400]
-    if len(head) >= 8 and head.count(0) * 5 > len(head) * 2 and not head.count(0) == len(head):
+    if len(head) >= 8 and head.count(0) * 5 > len(head) * 2 and head.count(0) != len(head):
         little = head[1::2].count(0) >= head[0::2].count(0)
         return data.decode("utf-16-le" if little else "utf-16-be", "replace")
     text = data.decode("utf-8", "surrogateescape")
