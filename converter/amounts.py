@@ -46,8 +46,8 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A number inside a text, at ``text[start:end]``. ``value`` has its scale word applied ("$10.2 million"), and ``decimals`` is the
-    precision that it is given at, as XBRL counts it (2.1, 4.6.5); both None where it is no quantity. ``printed`` is the
+    """A number inside a text, at ``text[start:end]``. ``value`` has its scale word applied ("$10.2 million"), and ``decimals``
+    is the precision that it is given at, as XBRL counts it (2.1, 4.6.5); both None where it is no quantity. ``printed`` is the
     number without its words. ``unit_hint`` is a currency, 'shares', 'USD/share', '%', 'points', or ''."""
 
     text: str
@@ -198,9 +198,9 @@ def _exact(digits: str, power: int) -> Decimal:
 
 def decimals(values: Iterable[Printed], scale: int) -> int | None:
     """XBRL 2.1, 4.6.5: to how many decimals a statement's numbers are stated, as shown. ``values`` are all its printed numbers of
-    one kind (money; or per share), ``scale`` the power of ten of its caption. Where no caption scales them but all end in 000 they
-    were rounded to thousands (or millions) before they were printed. None where nothing is printed. One that shows more places
-    than the others is still printed at ``printed.places - scale``."""
+    one kind (money; or per share), ``scale`` the power of ten of its caption. Where no caption scales them but all end in 000
+    they were rounded to thousands (or millions) before they were printed. None where nothing is printed. One that shows more
+    places than the others is still printed at ``printed.places - scale``."""
     given = [v for v in values if not v.percent]
     shown = [v for v in given if not v.dash]
     if not shown:
@@ -229,7 +229,7 @@ _PHONE = re.compile(
     r"(?:\+?1[-. ]\s?)?\(?[0-9]{3}\)?(?:\s|[-./]\s?)[0-9]{3}[-.\s][0-9]{4}(?![0-9,]|\.[0-9])|[0-9]{3}-[0-9]{4}(?![0-9-])"
 )
 _CODE = re.compile(  # the numbers of files, rules, forms and sections: 0-15957, 95-4180883, 10-K, 240.14d-2, 1.2.3
-    r"[0-9]++(?:-[0-9]{4,}+(?![0-9,.%]))+|[0-9]++(?:\.[0-9]++){2,}+|[0-9]{1,2}-[KQ](?:SB|405)?(?![A-Za-z])(?:/A)?"
+    r"[0-9]++(?:-[0-9]{4,}+(?![0-9%]|[,.][0-9]))+|[0-9]++(?:\.[0-9]++){2,}+|[0-9]{1,2}-[KQ](?:SB|405)?(?![A-Za-z])(?:/A)?"
 )
 _FRACTION = re.compile(r"(?:[0-9]{1,3}(?:\s|-|\s-\s))?[1-9][0-9]?/(?:2|4|8|16|32|64)(?![0-9/])|[0-9]{1,3}\s?[¼½¾⅛⅜⅝⅞]")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}(?![0-9]))++(?:\.[0-9]++)?")
@@ -239,7 +239,8 @@ _SIMPLE = re.compile(r"[0-9]++(?:\.[0-9]++)?")
 _ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)(?![a-z])", _I)
 _ORDINAL_BEFORE = re.compile(
     r"(?<![a-z])(?:items?|notes?|exhibits?|sections?|parts?|pages?|rules?|forms?|no|nos|number|q|s?fas|fin|asu|asc|sab|eitf|apb"
-    r"|chapter|articles?|schedules?|tables?|levels?|phase|stage|class|series|step|type|act of|regulation|iso|eps|suite|box|release)\.?\s?[#(]?$",
+    r"|chapter|articles?|schedules?|tables?|levels?|phase|stage|class|series|step|type|act of"
+    r"|regulation|iso|eps|suite|box|release)\.?\s?[#(]?$",
     _I,
 )
 _SCALE = re.compile(r"\s{0,3}-?(?P<w>thousand|million|billion|trillion|hundred|mm|mn|bn|[kmb](?![a-z]))s?(?![a-z])", _I)
@@ -253,20 +254,21 @@ _SHARES = re.compile(
     r"(?:\s{1,3}[a-z-]{2,14}){0,4}?\s{1,3}(?:shares?|(?:common\s|preferred\s)?units|(?:stock\s)?options|warrants)(?![a-z])", _I
 )
 _NO_UNIT = re.compile(
-    r"\s{1,3}(?:per|a|an|or|and|to|of\sits|in|for|on|at|was|were|is|from|compared|versus|days|months|years|weeks|the)(?![a-z])", _I
+    r"\s{1,3}(?:per|an?|or|and|to|of\sits|in|for|on|at|was|were|is|from|compared|versus|days|months|years|weeks|the)(?![a-z])", _I
 )
 _PER_SHARE = re.compile(
     r"\s{1,3}(?:per|a)(?:\s{1,3}[a-z-]{2,12}){0,3}?\s{1,3}(?:share|unit|ads)(?![a-z])|\s{1,3}(?:stated\s|par\s)(?:par\s)?value"
     r"|\s{1,3}par(?![a-z])"
-    r"|/\s?share|\s{1,3}(?:and|or|to|versus|vs\.|compared\s(?:to|with))\s{1,3}\$\s?[0-9]{0,4}\.[0-9]{2,4}\s{1,3}(?:per|a)\s(?:[a-z]{2,12}\s)?share",
+    r"|/\s?share|\s{1,3}(?:and|or|to|versus|vs\.|compared\s(?:to|with))\s{1,3}\$\s?[0-9]{0,4}\.[0-9]{2,4}"
+    r"\s{1,3}(?:per|a)\s(?:[a-z]{2,12}\s)?share",
     _I,
 )
 _SHARE_BEFORE = re.compile(r"(?:per\s(?:[a-z]{2,12}\s){0,2}share|par\svalue)[^.;$0-9]{0,24}$|\b(?:eps)[^.;$0-9]{0,16}$", _I)
 
 
 def numbers(text: str) -> Iterator[Found]:
-    """All numbers of a sentence, label or page, in order. Every run of ASCII digits lies in exactly one of them, and none overlap:
-    what is no quantity (a date, a year, a telephone's number, the 10 of 10-K) is found too, and said to be that."""
+    """All numbers of a sentence, label or page, in order. Every run of ASCII digits lies in exactly one of them, and none
+    overlap: what is no quantity (a date, a year, a telephone's number, the 10 of 10-K) is found too, and said to be that."""
     at = 0
     while m := _DIGITS.search(text, at):
         found = _number_at(text, m.start(), at)
@@ -357,7 +359,7 @@ def _quantity(text: str, first: int, end: int, low: int, before: str, money: re.
         return _plain(text, start, end, "other")
     currency = _SYMBOLS[money["c"].lower()] if money else ""
     printed = replace(printed, currency=currency)
-    return _with_words(text, start, end, before, printed, digits)
+    return _with_words(text, start, end, before[: money.start()] if money else before, printed, digits)
 
 
 def _with_words(text: str, start: int, end: int, before: str, printed: Printed, digits: str) -> Found:

@@ -44,8 +44,8 @@ def weekly(ends: Iterable[dt.date]) -> bool:
 
 
 def first_day(end: dt.date, length: Length, ends: Sequence[dt.date], *, weekly: bool) -> tuple[dt.date, bool]:
-    """The first day of a duration of ``length`` up to ``end``, and whether it is known rather than assumed. ``ends`` are days that
-    other periods end on. In a year of months it is on the month's grid; in one of weeks the day after an end near that grid,
+    """The first day of a duration of ``length`` up to ``end``, and whether it is known rather than assumed. ``ends`` are days
+    that other periods end on. In a year of months it is on the months' grid; in one of weeks the day after an end near that grid,
     else 13, 26, 39 or 52 weeks back."""
     weeks = length.weeks or round(length.months * 52 / 12)
     try:

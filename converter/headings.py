@@ -52,7 +52,8 @@ class Parts(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The parts of a heading, each in the order printed. ``start`` and ``end`` are those of a period given by both days.
+    """The parts of a heading, each in the order printed. ``start`` and ``end`` are those of a period given by both days,
+    ``between`` those of one whose year stands elsewhere ("January 1 to September 30").
 
     ``flags`` are words from ``FLAGS`` and: fiscal (a fiscal year is named), ytd, cumulative, iso (a date as 2005-09-30),
     misdated (a day that the calendar does not have).
@@ -65,6 +66,7 @@ class Heading:
     quarter: int | None = None
     start: dt.date | None = None
     end: dt.date | None = None
+    between: tuple[Parts, Parts] | None = None
     flags: tuple[str, ...] = ()
 
     @property
@@ -117,7 +119,7 @@ DATE = re.compile(
 )
 _MONTH_ALONE = re.compile(r"\b(?:end(?:ed|ing)|as of|at)\s{1,3}" + _MONTH.format("m1") + r"(?!\s?[0-9])", _I)
 _ISO_RANGE = re.compile(r"(?<![0-9])([0-9]{4}-[0-9]{2}-[0-9]{2})\s?(?:/|–|to|through)\s?([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
-_FROM = re.compile(r"\b(?:from|beginning|commencing|since)\b|\binception\b|\bperiods?\b", _I)
+_FROM = re.compile(r"\b(?:from|to|through|thru|beginning|commencing|since)\b|\binception\b|\bperiods?\b", _I)
 _BETWEEN = re.compile(r"\W{0,3}(?:(?:the\s+)?(?:date\s+of\s+)?inception\)?|\(commencement[^)]{0,40}\)|)"
                       r"\W{0,3}(?:through|thru|to|until|and\s+ended|-|–|—)\W{0,3}$", _I)
 
@@ -143,7 +145,9 @@ _QUARTER = re.compile(
     _I,
 )
 _HALF = re.compile(r"\b(?:first|second|1st|2nd)[\s-]{1,3}half\b|\bhalf[\s-]years?\b|\bsix[\s-]month\b", _I)
-_PLAIN_LENGTH = re.compile(r"\b(?P<unit>quarter|year|month(?!s))(?:s|ly)?(?P<end>\s{1,3}(?:period\s)?end(?:ed|ing)\b)?(?![a-z])", _I)
+_PLAIN_LENGTH = re.compile(
+    r"\b(?P<unit>quarter|year|month(?!s))(?:s|ly)?(?P<end>\s{1,3}(?:period\s)?end(?:ed|ing)\b)?(?![a-z])", _I
+)
 _ANNUAL = re.compile(r"\b(?:annual|full[\s-]year|fiscal)\b", _I)
 _FISCAL_YEAR = re.compile(rf"\b(?:fiscal(?:\s{{1,3}}years?)?\s{{0,3}}|fy\s{{0,2}})['’]?(?P<y>{_YEAR4}|[0-9]{{2}}(?![0-9,.]))", _I)
 _SHORT_YEAR = re.compile(r"(?:(?<![\w])['’]|(?<=[1-4]q)\s?['’]?|(?<=q[1-4])\s?['’])(?P<y>[0-9]{2})(?![0-9,.%])", _I)
@@ -191,29 +195,37 @@ def _blank(text: str, match: re.Match[str]) -> str:
     return text[: match.start()] + " " * (match.end() - match.start()) + text[match.end():]
 
 
-def _take_range(text: str) -> tuple[dt.date | None, dt.date | None, str]:
+def _take_range(text: str) -> tuple[dt.date | None, dt.date | None, tuple[Parts, Parts] | None, str]:
     """A period that both its days are given of: "from June 1, 1999 (inception) through June 30, 2001"."""
+    partial = None
     iso = _ISO_RANGE.search(text)
     if iso:
         try:
-            return dt.date.fromisoformat(iso[1]), dt.date.fromisoformat(iso[2]), _blank(text, iso)
+            return dt.date.fromisoformat(iso[1]), dt.date.fromisoformat(iso[2]), None, _blank(text, iso)
         except ValueError:
-            return None, None, text
+            return None, None, None, text
     found = [m for m in DATE.finditer(text) if date_parts(m)]
     for first, second in pairwise(found):
         a, b = date_parts(first), date_parts(second)
         assert a is not None and b is not None
         between = text[first.end():second.start()]
-        if b.full is None or a.day is None or len(between) > 60:
+        if a.day is None or b.day is None or len(between) > 60:
             continue
-        linked = _BETWEEN.match(between) is not None and (a.year is not None or _FROM.search(text[: first.start()]) is not None)
+        if b.full is None:
+            if a.year is None and _BETWEEN.match(between):
+                partial = (a, b)
+            continue
+        said = a.year is not None or _FROM.search(text[: first.start()] + between) is not None
+        linked = said and _BETWEEN.match(between) is not None
         inception = "inception" in text[max(0, first.start() - 40):second.start()].lower() and re.search(
             r"\b(?:to|through|thru|until)\b", between, _I) is not None
         if linked or inception:
             start = a.within(a.year or b.full.year)
+            if a.year is None and start > b.full:  # "October 1 to March 31, 2023"
+                start = a.within(b.full.year - 1)
             if start < b.full:
-                return start, b.full, _blank(_blank(text, first), second)
-    return None, None, text
+                return start, b.full, None, _blank(_blank(text, first), second)
+    return None, None, partial, text
 
 
 def _take_lengths(text: str) -> tuple[list[Length], str]:
@@ -237,7 +249,7 @@ def read(heading: str) -> Heading:
     after ``LONGEST`` characters is not read. Nothing is decided here: "June 30," stays without its year."""
     text = _SPACE.sub(" ", _GLUED.sub(" ", heading[:LONGEST])).strip()
     flags = [name for name, pattern in FLAGS if pattern.search(text)]
-    start, end, rest = _take_range(text)
+    start, end, between, rest = _take_range(text)
     dates: list[Parts] = []
     for m in DATE.finditer(rest):
         parts = date_parts(m)
@@ -295,5 +307,6 @@ def read(heading: str) -> Heading:
         quarter=quarter,
         start=start,
         end=end,
+        between=between,
         flags=tuple(dict.fromkeys(flags)),
     )

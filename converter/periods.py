@@ -26,7 +26,9 @@ _REASONS = {
     "percent": "percent", "change": "change", "note": "note", "page": "page", "guidance": "guidance", "proforma": "pro forma",
     "nongaap": "non-GAAP", "adjustment": "adjustment", "superseded": "superseded by a restatement",
 }  # fmt: skip
-_SAYS_NOTHING = re.compile(r"(?:[^A-Za-z]|\b(?:amounts?|actual|audited|dollars?|thousands|millions|in|as|of|at|for|the|and|[a-z])\b)*", re.IGNORECASE)
+_SAYS_NOTHING = re.compile(
+    r"(?:[^A-Za-z]|\b(?:amounts?|actual|audited|dollars?|thousands|millions|in|as|of|at|for|the|and|[a-z])\b)*+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Hints:
         return self.form.upper().startswith(_ANNUAL)
 
     @property
+    def dates(self) -> tuple[dt.date, ...]:
+        return (*self.instants, *((self.period_end,) if self.period_end else ()))
+
+    @property
     def latest(self) -> dt.date | None:
         return self.period_end or max(self.instants, default=None)
 
@@ -62,8 +68,9 @@ Reading = tuple[Period | None, str]
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What is known of a column so far. ``above`` are its pieces without the one that gives ``year``; ``ends`` and ``lengths`` those
-    that it may have, in the order printed; ``shared`` says that its ends stand over several columns, so that their order may tell."""
+    """What is known of a column so far. ``above`` are its pieces without the one that gives ``year``; ``ends`` and ``lengths``
+    those that it may have, in the order printed; ``shared`` says that its ends may stand over several columns, so that their
+    order may tell."""
 
     index: int
     own: Heading
@@ -84,15 +91,17 @@ class _Column:
     @property
     def bare(self) -> bool:
         """It says nothing of its own, so that what stands above all columns may be meant."""
-        return _SAYS_NOTHING.fullmatch(self.own.text) is not None or bool({"unaudited", "restated", "reported"} & set(self.own.flags))
+        words = {"unaudited", "restated", "reported"} & set(self.own.flags)
+        return bool(words) or _SAYS_NOTHING.fullmatch(self.own.text) is not None
 
 
 def columns(
     headings: Sequence[Sequence[str]], *, kind_period: PeriodType, title: str = "", hints: Hints | None = None
 ) -> tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]:
-    """``headings[i]`` are the texts over value column i from top to bottom (a text over several columns stands in each), ``title``
-    what stands above the table. Gives for each column its period and '', or None and the reason why it has none; and what was
-    noticed, without spans. An ISO date or interval as heading (2009-01-01/2009-12-31) is taken as it is, whatever ``kind_period``."""
+    """``headings[i]`` are the texts over value column i from top to bottom (a text over several columns stands in each),
+    ``title`` what stands above the table. Gives for each column its period and '', or None and the reason why it has none; and what
+    was noticed, without spans. An ISO interval as heading (2009-01-01/2009-12-31) is taken as it is, and so is an ISO date, but in a
+    statement of durations without intervals."""
     known, above = hints or Hints(), read(title)
     found = _unusable([_column(i, pieces) for i, pieces in enumerate(headings)], above)
     usable = [c for c in found if not c.reason]
@@ -101,6 +110,9 @@ def columns(
     for c in usable:
         if c.own.start and c.own.end:
             todo.append(replace(c, start=c.own.start, ends=(c.own.end,)))
+        elif c.own.between and c.year:
+            first, last = (p.within(c.year) for p in c.own.between)
+            todo.append(replace(c, start=first if first <= last else c.own.between[0].within(c.year - 1), ends=(last,)))
         elif "iso" in c.own.flags and exact and len(c.own.dates) == 1:
             todo.append(replace(c, ends=_expand(c.own)))
         else:
@@ -110,9 +122,10 @@ def columns(
     if kind_period == "duration":
         todo = _starts_of(_lengths_in_order(todo), known)
     done = {c.index: c for c in (*found, *todo)}
-    judged = [_judge(done[i], kind_period) for i in range(len(headings))]
-    return tuple(r for r, _ in judged), (*(n for _, notes in judged for n in notes), *_repeated([done[i] for i, _ in enumerate(judged)],
-                                                                                             [r for r, _ in judged]))  # fmt: skip
+    ordered = [done[i] for i in range(len(headings))]
+    judged = [_judge(c, kind_period) for c in ordered]
+    readings = tuple(reading for reading, _ in judged)
+    return readings, (*(n for _, notes in judged for n in notes), *_repeated(ordered, readings))
 
 
 def _column(index: int, pieces: Sequence[str]) -> _Column:
@@ -140,7 +153,7 @@ def _unusable(found: list[_Column], title: Heading) -> list[_Column]:
         if not reason and "adjusted" in flags and compared:
             reason = "non-GAAP"
         if not reason and "reported" not in flags:
-            reason = next((_REASONS[flag] for flag in ("proforma", "nongaap") if flag in title.flags), "")
+            reason = _REASONS["proforma"] if "proforma" in title.flags else ""
         out.append(replace(c, reason=reason))
     return out
 
@@ -180,7 +193,9 @@ def _ends_of(c: _Column, title: Heading, usable: Sequence[_Column], hints: Hints
         # Retailers call the year that ends in January 2023 2022.
         end = next(d for d in given if d.year - 1 == c.year)
         return replace(c, ends=(end,)).say("order", "info", f"its fiscal year is the one that ends on {end}")
-    ends = tuple(d for d in given if d.year == c.year) or tuple(d.within(c.year) for d in _days_of(title))
+    ends = tuple(d for d in given if d.year == c.year)
+    if not ends and (not given or c.year < max(given).year):  # a title names its newest date, so a newer one is not of its kind
+        ends = tuple(d.within(c.year) for d in _days_of(title))
     if not ends:
         return _end_from_hints(c, title, usable, hints)
     if "fiscal" in c.own.flags and all(d.month <= 2 for d in ends) and (not given or len(ends) > 1):
@@ -214,7 +229,7 @@ def _year_from_title(c: _Column, title: Heading, hints: Hints) -> _Column:
         ends = tuple(p.within(y) for y in years for p in days)
     if ends:
         return replace(c, ends=ends, shared=len(ends) > 1)
-    dated = [d for d in (hints.period_end, *sorted(hints.instants, reverse=True)) if d and any(p.within(d.year) == d for p in days)]
+    dated = [d for d in sorted(hints.dates, reverse=True) if any(p.within(d.year) == d for p in days)]
     if dated:
         return replace(c, ends=(dated[0],)).say("assumed", "info", f"the year of {dated[0]} is taken from the filing")
     return c.say("ambiguous", "warning", f"{days[0]} of which year is not said", "the year may stand in a title above")
@@ -224,7 +239,7 @@ def _quarter_end(c: _Column, title: Heading, usable: Sequence[_Column], hints: H
     """The end of "2nd Quarter 2006": by a day that the title gives, by the fiscal year's end, or by the period reported on."""
     assert c.year is not None and c.own.quarter is not None
     days = [p.within(c.year) for p in _days_of(title)]
-    dated = [*_expand(title), *days, *hints.instants, *((hints.period_end,) if hints.period_end else ())]
+    dated = [*_expand(title), *days, *hints.dates]
     day = hints.year_end
     if day is None and hints.period_end and fiscal.month_end(hints.period_end):
         year, quarter = max((u.year, u.own.quarter) for u in usable if u.year and u.own.quarter)
@@ -234,7 +249,7 @@ def _quarter_end(c: _Column, title: Heading, usable: Sequence[_Column], hints: H
         if len(days) == 1:
             return replace(c, ends=(days[0],))
         guess = fiscal.add_months(dt.date(c.year, 3, 31), 3 * (c.own.quarter - 1))
-        return c.say("ambiguous", "warning", f"of a calendar year the quarter ends on {guess}; when the fiscal year ends is not known",
+        return c.say("ambiguous", "warning", f"of a calendar year it ends on {guess}; when the fiscal year ends is not known",
                      "give the end of the fiscal year")  # fmt: skip
     month = day.month if (day.day or 31) > 7 else (day.month - 2) % 12 + 1  # a year that ends on February 3 has January's grid
     years = (c.year, c.year + 1) if month <= 2 else (c.year,)
@@ -243,7 +258,8 @@ def _quarter_end(c: _Column, title: Heading, usable: Sequence[_Column], hints: H
     if len(near) == 1:
         return replace(c, ends=tuple(near))
     if len(grid) > 1 or not fiscal.month_end(day.within(2001)):
-        return c.say("ambiguous", "warning", f"the quarter may end about {' or '.join(map(str, grid))}", "no date near by tells which")
+        listed = " or ".join(map(str, grid))
+        return c.say("ambiguous", "warning", f"the quarter may end about {listed}", "no date near by tells which")
     return replace(c, ends=(grid[0],)).say("assumed", "info", f"it ends on {grid[0]}, by the end of the fiscal year")
 
 
@@ -259,10 +275,11 @@ def _fiscal_end(c: _Column, day: Parts, usable: Sequence[_Column], hints: Hints)
                          "no date near by tells which")  # fmt: skip
         shift = latest.year - newest
     end = day.within(min(c.year + shift, 9999))
-    known = fiscal.near(end, (*hints.instants, *((hints.period_end,) if hints.period_end else ())))
+    known = fiscal.near(end, hints.dates)
     if known is None and not fiscal.month_end(end):
         return c.say("ambiguous", "warning", f"the year ends about {end}", "no date near by tells which day")
-    return replace(c, ends=(known or end,)).say("assumed", "info", f"it is taken to end on {known or end}, as the fiscal year does")
+    end = known or end
+    return replace(c, ends=(end,)).say("assumed", "info", f"it is taken to end on {end}, as the fiscal year does")
 
 
 def _end_from_hints(c: _Column, title: Heading, usable: Sequence[_Column], hints: Hints) -> _Column:
@@ -278,10 +295,11 @@ def _end_from_hints(c: _Column, title: Heading, usable: Sequence[_Column], hints
         end = Parts(latest.month, latest.day).within(c.year)
         known = fiscal.near(end, hints.instants) or end
         return replace(c, ends=(known,)).say("assumed", "info", f"it is taken to end on {known}, as the filing's period does")
-    dated = tuple(d for d in dict.fromkeys((*hints.instants, *((hints.period_end,) if hints.period_end else ()))) if d.year == c.year)
+    dated = tuple(d for d in dict.fromkeys(hints.dates) if d.year == c.year)
     if not lengths and len(dated) == 1:
         return replace(c, ends=dated).say("assumed", "info", f"it is taken to be {dated[0]}, the only date near by of that year")
-    days = [Parts(d.month, d.day) for d in dated or ((latest,) if latest else ())] + ([hints.year_end] if hints.year_end else [])
+    days = [Parts(d.month, d.day) for d in dated or ((latest,) if latest else ())]
+    days += [hints.year_end] if hints.year_end else []
     listed = " or ".join(str(d) for d in dict.fromkeys(p.within(c.year) for p in days)) or "nothing near by gives a day"
     return c.say("ambiguous", "warning", f"no day of {c.year} is said: {listed}", "the day may stand in a title above")
 
@@ -297,11 +315,11 @@ def _lengths_of(c: _Column, title: Heading, hints: Hints) -> _Column:
         return replace(c, lengths=lengths)
     if hints.annual:
         return replace(c, lengths=(YEAR,)).say("assumed", "info", f"it is taken to be a year, as in a {hints.form}")
-    return c.say("ambiguous", "warning", f"whether 3, 6, 9 or 12 months end on {c.ends[0]} is not said", "a title above may say it")
+    return c.say("ambiguous", "warning", f"whether 3, 6, 9 or 12 months end on {c.ends[0]} is not said", "a title may say it")
 
 
 def _groups(found: Iterable[_Column], key: str) -> Iterable[tuple[_Column, ...]]:
-    """Columns that have several ends (or lengths) to choose from, those with the same choice and the same own lengths together."""
+    """Columns with several ends (or lengths) to choose from, those with the same choice and the same own lengths together."""
     out: dict[object, list[_Column]] = {}
     for c in found:
         if len(getattr(c, key)) > 1:
@@ -379,9 +397,11 @@ def _judge(c: _Column, kind_period: PeriodType) -> tuple[Reading, tuple[Diagnost
     if len(c.ends) == 1 and c.start and c.start <= c.ends[0]:
         return (Duration(c.start, c.ends[0]), ""), c.notes
     if len(c.ends) > 1:
-        c = c.say("ambiguous", "warning", f"it may end on {' or '.join(map(str, c.ends))}", "the columns do not match the dates in order")
+        listed = " or ".join(map(str, c.ends))
+        c = c.say("ambiguous", "warning", f"it may end on {listed}", "the columns do not match the dates in order")
     elif len(c.lengths) > 1:
-        c = c.say("ambiguous", "warning", f"it may be of {' or '.join(map(str, c.lengths))}", "the columns do not match them in order")
+        listed = " or ".join(map(str, c.lengths))
+        c = c.say("ambiguous", "warning", f"it may be of {listed}", "the columns do not match the lengths in order")
     elif not any(n.code == "period.ambiguous" for n in c.notes):
         what = f"when the period up to {c.ends[0]} begins is not said" if c.ends else "neither it nor the title gives a period"
         return (None, "no period found"), c.say("unknown", "warning", what).notes
@@ -391,7 +411,7 @@ def _judge(c: _Column, kind_period: PeriodType) -> tuple[Reading, tuple[Diagnost
 def _repeated(found: Sequence[_Column], readings: Sequence[Reading]) -> tuple[Diagnostic, ...]:
     """Two columns of one period tell of different things (segments; restated and not): whoever takes both should know."""
     first: dict[Period, int] = {}
-    out = []
+    out: list[Diagnostic] = []
     for c, (period, _) in zip(found, readings, strict=True):
         if period is not None and first.setdefault(period, c.index) != c.index:
             out += c.say("repeated", "info", f"it has the period of column {first[period] + 1}").notes[-1:]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a row of a table stays a row
 from __future__ import annotations
 
 import csv
@@ -276,6 +277,9 @@ DURATIONS: list[tuple[str, Sequence[Sequence[str]], str, Hints, Sequence[str]]] 
      "For the years ended June 30, 2001 and 2000 and the period from June 1, 1999 (inception) through June 30, 2001", Hints(),
      ["2000-07-01/2001-06-30", "1999-07-01/2000-06-30", "1999-06-01/2001-06-30"]),
     ("inception unknown", [["Inception to June 30, 2001"]], "", Hints(), [""]),
+    ("days without a year", [["Predecessor", "January 1 to September 30,", "2022"], ["October 1 through March 31", "2023"]], "", Hints(),
+     ["2022-01-01/2022-09-30", "2022-10-01/2023-03-31"]),
+    ("a title that is older", [["Three Months Ended", "2025"]], "as of December 31, 2024", Hints(), [""]),
     ("year to date", [["Year-to-Date", "September 30, 2005"]], "", Hints(fiscal_year_end="1231"), ["2005-01-01/2005-09-30"]),
     ("ISO", [["2009-12-31"], ["2009-07-01/2009-12-31"]], "", Hints(), ["2009-12-31", "2009-07-01/2009-12-31"]),
     ("ISO without an interval", [["2009-12-31"]], "Year ended", Hints(), ["2009-01-01/2009-12-31"]),
