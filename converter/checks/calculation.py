@@ -19,6 +19,7 @@ from converter.model import Diagnostic, Instant, QName
 _WORK = 3_000_000  # steps: linkbase times facts, beyond which a hostile pair of documents would keep us for minutes
 _EXACT = Context(prec=400, traps=[])
 _LARGEST = 60
+_NOT_DECIMAL = frozenset({"floatItemType", "doubleItemType", "fractionItemType"})
 
 
 class _Addend(NamedTuple):
@@ -187,3 +188,8 @@ def _relationships(instance: Instance) -> Iterator[Diagnostic]:
             message = f"{where}: {relation.child.name} is added to {relation.parent.name} twice in role {relation.role}"
             yield Diagnostic("calc11e:duplicateCalculationRelationships", "error", message)
         seen.add(key)
+        for end in (relation.parent, relation.child):
+            declaration = instance.dts.declarations[end]
+            if not declaration.numeric or declaration.base in _NOT_DECIMAL:
+                message = f"{shown(relation.document)}:{relation.line}: {end.name} is no decimal number, and is calculated with"
+                yield Diagnostic("calc11e:nonDecimalItemNode", "error", message)

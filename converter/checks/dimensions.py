@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from converter.discovery import Declaration
 from converter.documents import Relation
-from converter.instance import Instance, Item, Member, RawContext
+from converter.instance import Instance, Member, RawContext
 from converter.model import Diagnostic, QName
 from converter.roles import ARCROLES
 
@@ -26,6 +26,7 @@ class _Network:
     below: Mapping[tuple[str, QName], tuple[Relation, ...]]
     above: Mapping[QName, tuple[Relation, ...]]
     defaults: Mapping[QName, QName]
+    typed: frozenset[QName]
 
 
 def check(instance: Instance) -> Iterator[Diagnostic]:
@@ -80,7 +81,10 @@ def _network(instance: Instance) -> _Network:
         elif relation.arcrole == _DEFAULT:
             defaults.setdefault(relation.parent, relation.child)
     return _Network(
-        {key: tuple(found) for key, found in below.items()}, {key: tuple(found) for key, found in above.items()}, defaults
+        below={key: tuple(found) for key, found in below.items()},
+        above={key: tuple(found) for key, found in above.items()},
+        defaults=defaults,
+        typed=frozenset(name for name, declaration in instance.dts.declarations.items() if declaration.typed_domain),
     )
 
 
@@ -104,7 +108,7 @@ def _facts(instance: Instance, network: _Network) -> Iterator[Diagnostic]:
                 yield Diagnostic("dimensions.abandoned", "warning", "there are too many hypercubes to check them all")
                 return
             judged[key] = any(
-                all(_allows(cube, role, item, network, usable) for cube in relations) for role, relations in found.items()
+                all(_allows(cube, role, item.context, network, usable) for cube in relations) for role, relations in found.items()
             )
         if not judged[key]:
             code = "xbrldie:PrimaryItemDimensionallyInvalidError"
@@ -133,12 +137,9 @@ def _hypercubes(concept: QName, network: _Network) -> Mapping[str, tuple[Relatio
 
 
 def _allows(
-    cube: Relation, role: str, item: Item, network: _Network, usable: dict[tuple[QName, str], frozenset[QName]]
+    cube: Relation, role: str, context: RawContext, network: _Network, usable: dict[tuple[QName, str], frozenset[QName]]
 ) -> bool:
     """3.1.2: does a hypercube hold, or for notAll not hold, of the members in the part of the context that it looks at?"""
-    context = item.context
-    if context is None:
-        return True
     given: dict[QName, Member] = {
         member.axis: member for member in context.members if member.axis is not None and member.place == cube.context_element
     }
@@ -154,7 +155,7 @@ def _allows(
         value = network.defaults.get(axis) if member is None else member.member
         if member is None and value is None:
             holds = False
-        elif member is None or member.typed is None:
+        elif axis not in network.typed:
             key = (axis, relation.target_role or inside)
             if key not in usable:
                 usable[key] = _usable(*key, network)

@@ -15,7 +15,7 @@ from typing import cast
 from lxml import etree
 
 from converter.discovery import bundled
-from converter.documents import LOCAL, shown
+from converter.documents import LINK, LOCAL, XLINK, shown
 from converter.instance import Instance
 from converter.markup import line, parse, starts
 from converter.model import Diagnostic, Span
@@ -23,12 +23,12 @@ from converter.roles import XBRLI, XBRLI_LOCATION
 
 _XS = "http://www.w3.org/2001/XMLSchema"
 _LINKBASE = "http://www.xbrl.org/2003/xbrl-linkbase-2003-12-31.xsd"
-_LINK = "http://www.xbrl.org/2003/linkbase"
+_TYPE = f"{{{XLINK}}}type"
 _DIMENSIONS = (
     ("http://xbrl.org/2005/xbrldt", "http://www.xbrl.org/2005/xbrldt-2005.xsd"),
     ("http://xbrl.org/2006/xbrldi", "http://www.xbrl.org/2006/xbrldi-2006.xsd"),
 )
-_RESERVED = frozenset({XBRLI, _LINK, _XS, "http://www.xbrl.org/2003/XLink", "http://www.w3.org/1999/xlink"})
+_RESERVED = frozenset({XBRLI, LINK, _XS, "http://www.xbrl.org/2003/XLink", XLINK})
 _MOST_FINDINGS = 200  # of one document: who has more has one flaw many times
 _BRACED = re.compile(r"\{[^{}]*\}")
 
@@ -112,7 +112,7 @@ def _driver(schemas: tuple[tuple[str, str], ...]) -> bytes:
     """A schema that imports everything: the instance schema first, for the others import it too, and the first address wins."""
     root = etree.Element(f"{{{_XS}}}schema", nsmap={"xs": _XS})
     seen: set[str] = set()
-    for namespace, address in ((XBRLI, XBRLI_LOCATION), (_LINK, _LINKBASE), *_DIMENSIONS, *schemas):
+    for namespace, address in ((XBRLI, XBRLI_LOCATION), (LINK, _LINKBASE), *_DIMENSIONS, *schemas):
         if namespace not in seen:  # a second document of a namespace is an include of the first, or libxml2 passes it over
             seen.add(namespace)
             name = {"namespace": namespace} if namespace else {}
@@ -152,7 +152,8 @@ def _violations(schema: etree.XMLSchema, source: bytes, name: str, *, located: b
     if root is None:
         yield from flaws
         return
-    if schema.validate(root):
+    valid = schema.validate(root)
+    if valid and all(_of_its_type(element) for element in root.iter(f"{{{LINK}}}*")):
         return
     places: dict[tuple[int, str], Span] = {}
     if located:
@@ -164,6 +165,24 @@ def _violations(schema: etree.XMLSchema, source: bytes, name: str, *, located: b
         code = _CODES.get(entry.type_name, "xmlSchema:valueError")
         text = _plain(entry.message)
         yield Diagnostic(code, "error", text if located else f"{name}:{entry.line}: {text}", span if located else None)
+    for element in root.iter(f"{{{LINK}}}*"):
+        if not _of_its_type(element):
+            text = f"link:{etree.QName(element).localname} is no XLink {element.get(_TYPE)}"
+            span = places.get((line(element), str(element.tag)))
+            yield Diagnostic("xmlSchema:valueError", "error", text if located else f"{name}:{line(element)}: {text}", span)
+
+
+def _of_its_type(element: etree._Element) -> bool:
+    """XBRL 2.1, 3.5: the xlink:type that an element of a linkbase has, which libxml2 overlooks although the schemas fix it."""
+    name = etree.QName(element).localname
+    given = element.get(_TYPE)
+    if given is None:
+        return True  # where it must be given, the schemas see that it is not
+    if name.endswith("Ref"):
+        return given == "simple"
+    if name.endswith("Arc"):
+        return given == "arc"
+    return given == ("extended" if name.endswith("Link") else "locator" if name == "loc" else "resource")
 
 
 def _log(source: etree.XMLSchema | etree.LxmlError) -> Iterator[etree._LogEntry]:

@@ -123,7 +123,7 @@ def links(item: Item) -> Iterator[Diagnostic]:
 
 
 def _fits(declaration: Declaration, context: RawContext) -> bool:
-    return (declaration.concept.period == "instant") == (context.kind == "instant")
+    return not declaration.stated_period or (declaration.stated_period == "instant") == (context.kind == "instant")
 
 
 def _kind(declaration: Declaration) -> str:
