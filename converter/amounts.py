@@ -226,7 +226,7 @@ _PAREN_BEFORE = re.compile(r"(?:(?<=[\s([:;,])|^)\(\s?$")
 _MINUS_BEFORE = re.compile(r"(?:(?<=[\s(])|^)[-−–]$")
 _DATE_BEFORE = re.compile(r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s{0,3},?\s{0,3}$", _I)
 _PHONE = re.compile(
-    r"(?:\+?1[-. ]\s?)?\(?[0-9]{3}\)?(?:\s|[-./]\s?)[0-9]{3}[-.\s][0-9]{4}(?![0-9,]|\.[0-9])|[0-9]{3}-[0-9]{4}(?![0-9-])"
+    r"(?:\+?1[-. ]\s?)?\(?[0-9]{3}\)?(?:\s|[-./]\s?)[0-9]{3}[-.\s][0-9]{4}(?![0-9]|[,.][0-9])|[0-9]{3}-[0-9]{4}(?![0-9-])"
 )
 _CODE = re.compile(  # the numbers of files, rules, forms and sections: 0-15957, 95-4180883, 10-K, 240.14d-2, 1.2.3
     r"[0-9]++(?:-[0-9]{4,}+(?![0-9%]|[,.][0-9]))+|[0-9]++(?:\.[0-9]++){2,}+|[0-9]{1,2}-[KQ](?:SB|405)?(?![A-Za-z])(?:/A)?"
@@ -239,7 +239,7 @@ _SIMPLE = re.compile(r"[0-9]++(?:\.[0-9]++)?")
 _ORDINAL_AFTER = re.compile(r"(?:st|nd|rd|th)(?![a-z])", _I)
 _ORDINAL_BEFORE = re.compile(
     r"(?<![a-z])(?:items?|notes?|exhibits?|sections?|parts?|pages?|rules?|forms?|no|nos|number|q|s?fas|fin|asu|asc|sab|eitf|apb"
-    r"|chapter|articles?|schedules?|tables?|levels?|phase|stage|class|series|step|type|act of"
+    r"|chapter|articles?|schedules?|tables?|levels?|phase|stage|class|series|step|type"
     r"|regulation|iso|eps|suite|box|release)\.?\s?[#(]?$",
     _I,
 )
@@ -251,7 +251,8 @@ _CENTS = re.compile(r"\s?¢|\s{1,3}cents?(?![a-z])", _I)
 _DOLLARS = re.compile(r"\s{1,3}(?:u\.?s\.?\s)?(?:dollars?(?![a-z])|USD)|\s?€|\s{1,3}(?P<euro>euros?)(?![a-z])", _I)
 _POINTS = re.compile(r"(?:\s|-)(?P<basis>basis[\s-])?points?(?![a-z])", _I)
 _SHARES = re.compile(
-    r"(?:\s{1,3}[a-z-]{2,14}){0,4}?\s{1,3}(?:shares?|(?:common\s|preferred\s)?units|(?:stock\s)?options|warrants)(?![a-z])", _I
+    r"(?:\s{1,3}(?:(?-i:[a-z-]{2,14})|common|preferred|ordinary|treasury|class|[a-c])){0,4}?"  # no capitals: the next label
+    r"\s{1,3}(?:shares?|(?:common\s|preferred\s)?units|(?:stock\s)?options|warrants)(?![a-z])", _I
 )
 _NO_UNIT = re.compile(
     r"\s{1,3}(?:per|an?|or|and|to|of\sits|in|for|on|at|was|were|is|from|compared|versus|days|months|years|weeks|the)(?![a-z])", _I

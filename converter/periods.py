@@ -99,9 +99,9 @@ def columns(
     headings: Sequence[Sequence[str]], *, kind_period: PeriodType, title: str = "", hints: Hints | None = None
 ) -> tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]:
     """``headings[i]`` are the texts over value column i from top to bottom (a text over several columns stands in each),
-    ``title`` what stands above the table. Gives for each column its period and '', or None and the reason why it has none; and what
-    was noticed, without spans. An ISO interval as heading (2009-01-01/2009-12-31) is taken as it is, and so is an ISO date, but in a
-    statement of durations without intervals."""
+    ``title`` what stands above the table. Gives for each column its period and '', or None and the reason why it has none; and
+    what was noticed, without spans. An ISO interval as heading (2009-01-01/2009-12-31) is taken as it is, and so is an ISO date,
+    but in a statement of durations without intervals."""
     known, above = hints or Hints(), read(title)
     found = _unusable([_column(i, pieces) for i, pieces in enumerate(headings)], above)
     usable = [c for c in found if not c.reason]
