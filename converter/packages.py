@@ -46,13 +46,20 @@ def taxonomy_package(base: dts.Base) -> bytes:
         f"{TYPES.removeprefix(_SITE)}/{types.name}": types.read_bytes()
     }
     entries = [
-        EntryPoint("Everything", "All concepts with their labels, presentation, calculation and definition.", dts.published(everything(base)).location),
+        EntryPoint(
+            "Everything",
+            "All concepts with their labels, presentation, calculation and definition.",
+            dts.published(everything(base)).location,
+        ),
         EntryPoint("Financial statements", "The concepts alone.", dts.published(base.gaap).location),
         EntryPoint("Document and entity information", "The concepts alone.", dts.published(base.dei).location),
     ]
     folders = sorted({path.rpartition("/")[0] + "/" for path in files})
     about = writer.render_folder(
-        "taxonomy/META-INF", identifier=_SITE + year, version=year, entries=entries,
+        "taxonomy/META-INF",
+        identifier=_SITE + year,
+        version=year,
+        entries=entries,
         remapped=[(_SITE + folder, "../" + folder) for folder in folders],
     )
     return _zipped(f"tickmark-{year}", files | {f"META-INF/{name}": content for name, content in about})

@@ -1,7 +1,7 @@
 """A report becomes files: every template of a format's folder is one file. The only module that knows Jinja.
 
-``templates/<form>/{name}_lab.xml.j2`` becomes ``cpst-20050930_lab.xml``. Another output format is another folder of templates;
-nothing here changes. What templates see is listed in ``render``; what is wrong in a template (an unknown name, say) is a flaw in us.
+``templates/<form>/{name}_lab.xml.j2`` becomes ``cpst-20050930_lab.xml``. Another output format is another folder of templates; nothing
+here changes. What templates see is listed in ``render``; what is wrong in a template (an unknown name, say) is a flaw in us.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def render(report: Report, form: str, taxonomy_base: dts.Base) -> Files:
 
 
 def render_taxonomy(taxonomy: Taxonomy) -> Files:
-    """The schema of a base taxonomy and the linkbases in which it says something: ``gaap-2026.xsd``, ``gaap-2026_lab.xml``, ..."""
+    """The schema of a base taxonomy and the linkbases in which it says something: ``gaap-2026.xsd``, ``gaap-2026_lab.xml``"""
     name = dts.file_name(taxonomy)
     only = ("{name}.xsd.j2", *(f"{{name}}_{ending}.xml.j2" for ending in dts.endings(taxonomy)))
     return _render(_TAXONOMY, only=only, name=name, files=dts.files(taxonomy, name))
@@ -108,25 +108,30 @@ def put(files: Files, folder: Path, *, overwrite: bool = False) -> None:
     They are written into a new folder beside it, which is then renamed. With ``overwrite`` a folder that is there is replaced;
     what else it held stays in it. ConverterError if it is there and must not be replaced, or cannot be written.
     """
-    folder = Path(os.path.abspath(folder))
     _refuse_strange_names(files)
-    if not overwrite and _in_use(folder):
-        raise ConverterError(f"{folder} is already there", hint="choose another output folder, or allow overwriting")
-    with _told(folder), _aside(folder) as aside:
-        for name, content in files:
-            (aside / name).write_bytes(content)
-        if folder.is_dir():
-            _replace(folder, aside, frozenset(name for name, _ in files))
-        else:
-            aside.rename(folder)
+    with _told(folder):
+        place = Path(os.path.realpath(folder))
+        if not overwrite and place.exists() and not (place.is_dir() and _empty(place)):
+            raise ConverterError(f"{folder} is already there", hint="choose another output folder, or allow overwriting")
+        with _aside(place) as aside:
+            for name, content in files:
+                (aside / name).write_bytes(content)
+            if place.is_dir():
+                _replace(place, aside)
+            else:
+                aside.rename(place)
 
 
 def put_file(content: bytes, path: Path) -> None:
     """Puts ``content`` into the file ``path``, all of it or nothing. ConverterError if it cannot be written."""
-    path = Path(os.path.abspath(path))
-    with _told(path), _aside(path) as aside:
-        (aside / path.name).write_bytes(content)
-        (aside / path.name).replace(path)
+    with _told(path):
+        if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
+            path.write_bytes(content)
+            return
+        place = Path(os.path.realpath(path))
+        with _aside(place) as aside:
+            (aside / place.name).write_bytes(content)
+            (aside / place.name).replace(place)
 
 
 # --- rendering ---------------------------------------------------------------------------------------------------
@@ -147,6 +152,7 @@ def _environment() -> jinja2.Environment:
         lexical=lexical,
         xmldate=lambda date: date.isoformat(),
         text=_text,
+        qname=_qname,
         item_type=ITEM_TYPES.__getitem__,
         substitution=SUBSTITUTIONS.__getitem__,
     )
@@ -176,6 +182,12 @@ def _text(words: object) -> Markup:
     return Markup(str(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
+@jinja2.pass_context
+def _qname(context: jinja2.runtime.Context, name: QName) -> str:
+    """``name`` with the prefix that the files of the report give its namespace."""
+    return f"{context['files'].prefixes[name.namespace]}:{name.name}"
+
+
 def _used(report: Report) -> Iterator[QName]:
     """Every concept, axis and member that a fact of the report uses."""
     for fact in report.facts:
@@ -189,15 +201,12 @@ def _used(report: Report) -> Iterator[QName]:
 
 def _refuse_strange_names(files: Files) -> None:
     for name, _ in files:
-        if name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
+        if not name or name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
             raise ConverterError(f"{name!r} is no name for a file", hint="letters, digits and hyphens make a report's name")
 
 
-def _in_use(folder: Path) -> bool:
-    try:
-        return folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))
-    except (OSError, ValueError):  # what is in the way is said by the attempt to write
-        return False
+def _empty(folder: Path) -> bool:
+    return next(folder.iterdir(), None) is None
 
 
 @contextlib.contextmanager
@@ -227,17 +236,20 @@ def _aside(place: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _replace(folder: Path, aside: Path, names: frozenset[str]) -> None:
-    """``aside`` takes the place of ``folder``; what ``folder`` held under other names is carried over. The old folder is put back
-    if the new one cannot take its place."""
+def _replace(folder: Path, aside: Path) -> None:
+    """``aside`` takes the place of ``folder``; what ``folder`` held under other names is carried over. If that fails, all is as
+    it was."""
     with _aside(folder) as beside:
-        old = beside / "old"
-        folder.rename(old)
+        old = folder.rename(beside / "old")
+        carried = []
         try:
+            for entry in list(old.iterdir()):
+                if not (aside / entry.name).exists():
+                    entry.rename(aside / entry.name)
+                    carried.append(entry)
             aside.rename(folder)
-        except OSError:
+        except BaseException:
+            for entry in carried:
+                (aside / entry.name).rename(entry)
             old.rename(folder)
             raise
-        for entry in old.iterdir():
-            if entry.name not in names:
-                entry.rename(folder / entry.name)

@@ -52,7 +52,9 @@ def concept(qname: QName, type: str = "monetary", period: str = "instant", **mor
 
 
 def _gaap_concepts() -> Iterable[Concept]:
-    yield concept(gaap("StatementOfFinancialPositionAbstract"), "string", "duration", abstract=True, label="Statement of position")
+    yield concept(
+        gaap("StatementOfFinancialPositionAbstract"), "string", "duration", abstract=True, label="Statement of position"
+    )
     for name, balance in {
         "Assets": "debit",
         "PropertyPlantAndEquipmentNet": "debit",
@@ -67,8 +69,12 @@ def _gaap_concepts() -> Iterable[Concept]:
     yield concept(gaap("EarningsPerShareBasic"), "perShare", "duration", label="Earnings per share, basic")
     yield concept(gaap("CommonStockSharesOutstanding"), "shares", label="Shares outstanding")
     yield concept(gaap("EffectiveIncomeTaxRateContinuingOperations"), "percent", "duration", label="Effective tax rate")
-    yield concept(gaap("StatementTable"), "string", "duration", abstract=True, substitution="hypercube", label="Statement [Table]")
-    yield concept(gaap("StatementEquityComponentsAxis"), "string", "duration", abstract=True, substitution="dimension", label="Axis")
+    yield concept(
+        gaap("StatementTable"), "string", "duration", abstract=True, substitution="hypercube", label="Statement [Table]"
+    )
+    yield concept(
+        gaap("StatementEquityComponentsAxis"), "string", "duration", abstract=True, substitution="dimension", label="Axis"
+    )
     for name in ("EquityComponentDomain", "CommonStockMember", "RetainedEarningsMember"):
         yield concept(gaap(name), "domain", "duration", abstract=True, label=name)
 
@@ -110,7 +116,11 @@ def base() -> SmallBase:
 
 def extension() -> Taxonomy:
     """What a filing adds: concepts of its own, its statements as printed, and a table for its equity components."""
-    position, cash, flows = gaap("StatementOfFinancialPositionAbstract"), gaap("CashAndCashEquivalentsAtCarryingValue"), ext("FlowsAbstract")
+    position, cash, flows = (
+        gaap("StatementOfFinancialPositionAbstract"),
+        gaap("CashAndCashEquivalentsAtCarryingValue"),
+        ext("FlowsAbstract"),
+    )
     gross, net = gaap("PropertyPlantAndEquipmentGross"), gaap("PropertyPlantAndEquipmentNet")
     depreciation = gaap("AccumulatedDepreciationDepletionAndAmortizationPropertyPlantAndEquipment")
     table, axis, domain = gaap("StatementTable"), gaap("StatementEquityComponentsAxis"), gaap("EquityComponentDomain")
@@ -119,7 +129,7 @@ def extension() -> Taxonomy:
         EXT,
         "acme",
         (
-            concept(ext("FilmCostsHeldForSale"), balance="debit", label="Film costs & rights <held> \"for\" sale's sake"),
+            concept(ext("FilmCostsHeldForSale"), balance="debit", label='Film costs & rights <held> "for" sale\'s sake'),
             concept(ext("FlowsAbstract"), "string", "duration", abstract=True, label="Flows"),
             concept(ext("TheatersOperated"), "pure", label="Theaters\x00 operated\x1f", definition="How many."),
             concept(ext("WarrantsMember"), "domain", "duration", abstract=True, label="Warrants"),

@@ -1,0 +1,54 @@
+"""Arelle as a judge, offline and in this process. One session at a time; nothing is looked up on a network."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+
+class Finding(NamedTuple):
+    level: str
+    code: str
+    text: str
+
+
+def findings(entry: Path | str, packages: Iterable[Path] = ()) -> list[Finding]:
+    """What Arelle says of an instance or a taxonomy, from warnings up: XBRL 2.1, dimensions, units, calculations 1.1 and
+    inconsistent duplicates. Skips the test if Arelle is not installed."""
+    # Arelle's modules are read by the controller at import; its own deprecations are not ours to fail on.
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="arelle-") as home:
+        warnings.simplefilter("ignore")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(os.environ, "XDG_CONFIG_HOME", home)
+            patch.setitem(os.environ, "ARELLE_WORK_OFFLINE", "1")
+            pytest.importorskip("arelle.api.Session", reason="ARELLE IS NOT INSTALLED: nobody checks what we emit")
+            from arelle.api.Session import Session  # type: ignore[import-untyped]
+            from arelle.logging.handlers.StructuredMessageLogHandler import StructuredMessageLogHandler  # type: ignore[import-untyped]
+            from arelle.RuntimeOptions import RuntimeOptions  # type: ignore[import-untyped]
+
+            options = RuntimeOptions(
+                entrypointFile=str(entry),
+                workOffline=True,
+                disablePersistentConfig=True,
+                validate=True,
+                calcs="c11r",
+                utrValidate=True,
+                validateDuplicateFacts="inconsistent",
+                packages=[str(package) for package in packages] or None,
+                logLevel="INFO",
+                logPropagate=False,
+            )
+            with Session() as session:
+                session.run(options, logHandler=StructuredMessageLogHandler())
+                said = session.get_log_messages()
+    return [
+        Finding(level, str(message["messageCode"]), str(message["msg"]))
+        for message in said
+        if (level := str(message["levelname"]).upper()) in ("WARNING", "INCONSISTENCY", "ERROR", "CRITICAL")
+    ]
