@@ -230,7 +230,7 @@ def _aligned(text: str, run: Sequence[Ink], cols: Sequence[Ink], edge: int) -> t
     for m in reversed(list(NUMBER.finditer(text, 0, limit))):
         ink = Ink(m.start(), m.end())
         between = text[ink.right : out[0].left if out else len(text)]
-        if between.strip(" |") or ink.right <= edge:
+        if between.strip(" |") or ink.right <= edge or not any(c.isdigit() for c in m.group()):
             break
         if not any(abs(ink.right - c.right) <= 1 or (abs(ink.left - c.left) <= 1 and ink.right <= c.right + 2) for c in cols):
             break

@@ -1,0 +1,195 @@
+"""The filing's own taxonomy: concepts for what the base has none for, and the statements as networks.
+
+An extension concept is named from its label in the field's style (LC3: "Molds and tooling" becomes ``MoldsAndTooling``), so the
+same label gives the same name from period to period. Presentation follows the print; calculation follows the document's own footing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from converter.model import Arc, Balance, Concept, Label, LineItem, Network, PeriodType, QName, Statement, Sum, Tagged, Taxonomy
+from converter.taxonomy import Base
+
+_DROP = re.compile(r"\([^)]*\)|\b(?:note|notes)\s+\w+|\$?\d[\d,.]*%?|[’']s\b|['’]")
+_WORD = re.compile(r"[A-Za-z]+")
+_MINOR = {"the", "a", "an", "of", "and", "or", "in", "to", "for", "at", "by", "on", "with", "from"}
+_LONGEST = 120  # characters of a name: long labels are cut at a word
+_NAMES = {
+    "balance_sheet": ("StatementOfFinancialPositionAbstract", "BalanceSheet"),
+    "income_statement": ("IncomeStatementAbstract", "IncomeStatement"),
+    "comprehensive_income": ("StatementOfIncomeAndComprehensiveIncomeAbstract", "ComprehensiveIncome"),
+    "cash_flows": ("StatementOfCashFlowsAbstract", "CashFlows"),
+    "parenthetical": ("StatementOfFinancialPositionAbstract", "Parenthetical"),
+}
+
+
+def name_of(label: str, fallback: str = "LineItem") -> str:
+    """A concept's name from a label.
+
+    >>> name_of("Molds and tooling")
+    'MoldsAndTooling'
+    >>> name_of("Less: Deferred stock compensation (Note 3)")
+    'DeferredStockCompensation'
+    """
+    text = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    text = re.sub(r"^\W*less\b:?", "", text, flags=re.IGNORECASE)
+    words = [w for w in _WORD.findall(_DROP.sub(" ", text)) if w]
+    while words and words[-1].lower() in _MINOR:
+        words.pop()
+    name = ""
+    for word in words:
+        piece = word[0].upper() + (word[1:].lower() if word.isupper() and len(word) > 4 else word[1:])
+        if len(name) + len(piece) > _LONGEST:
+            break
+        name += piece
+    return name or fallback
+
+
+@dataclass(slots=True)
+class Builder:
+    """Collects the concepts of one filing's extension while its statements are tagged; ``taxonomy`` gives the finished value."""
+
+    namespace: str
+    prefix: str
+    base: Base
+    concepts: dict[str, Concept] = field(default_factory=dict)
+    networks: list[Network] = field(default_factory=list)
+    labels: dict[tuple[QName, str], str] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
+
+    def line(self, item: LineItem, statement: Statement, *, balance: Balance, within: str = "") -> Concept:
+        """The extension concept of a line: the same label with the same meaning gives the same concept. ``within`` is the section,
+        which tells two lines of the same label apart."""
+        period: PeriodType = "instant" if statement.kind in ("balance_sheet", "parenthetical") or item.stock else "duration"
+        label = _clean(item.label) or _clean(within) or "Line without a label"
+        kind = {"monetary": "monetary", "shares": "shares", "perShare": "perShare", "pure": "pure"}[item.measure]
+        return self.concept(label, kind, period, balance if kind == "monetary" else "", within=within)
+
+    def concept(
+        self, label: str, kind: str, period: PeriodType, balance: Balance = "", *, abstract: bool = False, within: str = "", own: bool = True
+    ) -> Concept:
+        suffix = "Abstract" if abstract else ""
+        stem = name_of(label)
+        for name in (stem + suffix, name_of(f"{within} {label}") + suffix, *(f"{stem}{n}{suffix}" for n in range(2, 1000))):
+            known = self.concepts.get(name)
+            if known is not None and (known.type, known.period, known.balance, known.abstract) == (kind, period, balance, abstract) and not own:
+                return known
+            if known is None and self.base.concept(name) is None:
+                break
+        concept = Concept(QName(self.namespace, name), kind, period, balance, abstract, self._unique(label, within, suffix))
+        self.concepts[name] = concept
+        return concept
+
+    def _unique(self, label: str, within: str, suffix: str) -> str:
+        """EDGAR Filer Manual 6.11.2: no two concepts of a taxonomy may share a standard label."""
+        text = label + (" [Abstract]" if suffix else "")
+        for candidate in (text, f"{_clean(within)}, {text}", *(f"{text} ({n})" for n in range(2, 1000))):
+            if candidate not in self.texts:
+                self.texts.add(candidate)
+                return candidate
+        return text
+
+    def heading(self, label: str) -> QName:
+        """The abstract concept of a heading: the base taxonomy's of that name, or one of our own."""
+        name = name_of(label) + "Abstract"
+        known = self.base.concept(name)
+        if known is not None and known.abstract:
+            return known.qname
+        own = self.concepts.get(name)
+        return own.qname if own is not None else self.concept(_clean(label), "string", "duration", abstract=True).qname
+
+    def statement(self, tagged: Tagged, factors: Sequence[int], number: int) -> None:
+        """Adds the network of a statement."""
+        statement = tagged.statement
+        root_name, stem = _NAMES[statement.kind]
+        root = self.base.concept(root_name)
+        top = root.qname if root is not None else self.heading(statement.title or stem)
+        kind = "Statement"
+        title = _clean(statement.title) or stem
+        role = f"{self.namespace}/role/{stem}{number if any(n.role.endswith(f'/role/{stem}') for n in self.networks) else ''}"
+        definition = f"{number:04d} - {kind} - {title}"
+        presentation = tuple(self._presentation(tagged, factors, top))
+        self.networks.append(Network(role, definition, presentation, tuple(self._calculation(tagged, factors))))
+
+    def _presentation(self, tagged: Tagged, factors: Sequence[int], top: QName) -> Iterable[Arc]:
+        totals = {s.total for s in tagged.sums}
+        order: dict[QName, int] = {}
+        seen: set[tuple[QName, QName, str]] = set()
+        stack: list[tuple[int, str, QName]] = []
+        shown: list[QName] = [top]
+        for i, line in enumerate(tagged.statement.lines):
+            while stack and (not line.section or stack[-1][1] not in line.section):
+                stack.pop()
+            parent = stack[-1][2] if stack else top
+            concept = tagged.concepts[i]
+            if line.heading and concept is None:
+                if not _clean(line.label):
+                    continue
+                concept = self.heading(line.label)
+                if concept in shown:  # an abstract stands once in a network, else the tree would be a ring
+                    continue
+                stack.append((line.depth, line.label, concept))
+                label = ""
+            elif concept is None or concept == parent:
+                continue
+            else:
+                label = _role(line, factors[i], i in totals)
+            key = (parent, concept, label)
+            if key in seen:
+                continue
+            seen.add(key)
+            shown.append(concept)
+            order[parent] = order.get(parent, 0) + 1
+            yield Arc(parent, concept, order[parent], label=label)
+            if label and (text := _clean(line.label)):
+                self.labels.setdefault((concept, label), text)
+
+    def _calculation(self, tagged: Tagged, factors: Sequence[int]) -> Iterable[Arc]:
+        """XBRL 2.1, 5.2.5.2, from the document's own footing. Weights follow from the factors; a sum whose weights the balances
+        forbid (5.1.1.2), that mixes instants and durations, or that would close a ring, is left out."""
+        below: dict[QName, set[QName]] = {}
+        balances = {c.qname: c for c in self.concepts.values()}
+        for s in tagged.sums:
+            total = tagged.concepts[s.total]
+            parts = [(tagged.concepts[p.line], p.weight * factors[p.line] * factors[s.total]) for p in s.parts]
+            if total is None or total in below:
+                continue
+            names = [name for name, _ in parts if name is not None]
+            if len(names) < len(parts) or len(set(names)) < len(names) or total in names or any(_reaches(below, n, total) for n in names):
+                continue
+            t = balances.get(total) or self.base.concept(total.name)
+            children = [balances.get(n) or self.base.concept(n.name) for n in names]
+            if t is None or any(c is None or c.period != t.period or c.type != t.type for c in children):
+                continue
+            if any(c is not None and c.balance and t.balance and (1 if c.balance == t.balance else -1) != w for c, (_, w) in zip(children, parts, strict=True)):
+                continue
+            below[total] = set(names)
+            for order, (name, weight) in enumerate(parts, 1):
+                if name is not None:
+                    yield Arc(total, name, order, weight=weight)
+
+    def taxonomy(self) -> Taxonomy:
+        labels = tuple(Label(concept, role, text) for (concept, role), text in self.labels.items())
+        return Taxonomy(self.namespace, self.prefix, tuple(self.concepts.values()), tuple(self.networks), labels)
+
+
+def _reaches(below: dict[QName, set[QName]], start: QName, end: QName) -> bool:
+    return start == end or any(_reaches(below, child, end) for child in below.get(start, ()))
+
+
+def _role(line: LineItem, factor: int, total: bool) -> str:
+    """The role of the label that shows a line as printed: negated where the document shows the other sign."""
+    if line.stock:
+        return {"begin": "periodStart", "end": "periodEnd"}[line.stock]
+    if factor < 0:
+        return "negatedTotal" if total else "negatedTerse"
+    return "total" if total else "terse"
+
+
+def _clean(label: str) -> str:
+    return " ".join(label.split()).strip(" :.-–—")
+

@@ -1,0 +1,224 @@
+"""Printed rows become logical lines: a label wrapped over several rows is one label, headings open sections, indents give depth.
+
+In fixed-width text a row without amounts is a heading or a part of a wrapped label. It is a part where a greedy wrap would have
+broken the line there: the next word would not have fitted into the label column. HTML has cells, so there it is a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from converter.model import Cell, Measure, Row
+
+_CONNECTOR = re.compile(r"(?:[,;(&/-]|\b(?:and|or|of|for|in|to|the|a|an|by|from|on|at|with|net|per|than|as|less|its|other|total))$", re.IGNORECASE)
+_CONTINUES = re.compile(r"^[a-z(]|^\d|^\$|^&|^and\b|^of\b")
+_NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
+_PER_SHARE = re.compile(
+    r"\bper\s+(?:[a-z]+\s+){0,4}?(?:share|unit|ads|security)s?\b|\b(?:earnings|loss|income)(?:\s*\([a-z ]+\))?\s+(?:per|a)\s+(?:[a-z]+\s+)*(?:share|unit)|"
+    r"\beps\b|\bpar value\b(?!.*\bshares\b)",
+    re.IGNORECASE,
+)
+_SHARES = re.compile(
+    r"\b(?:weighted[- ]*average|average|number of|common|diluted|basic|ordinary|outstanding|total|dilutive)\b[^.]*\b(?:shares|units)\b(?!\s*(?:issued for|to|repurchase))"
+    r"|\b(?:shares|units)\s+(?:used|outstanding|issued|authorized)|\bshares\b[^.]*\b(?:computation|computing|calculation|outstanding|weighted)\b"
+    r"|\bshares\b.*\b(?:basic|diluted)\b|^(?:basic|diluted)\s+shares\b|\bin shares\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"\b(?:issuance|repurchase|purchase|proceeds|payment|cost|tax|withh|dividends?|sale|value|stock-based|retire|redempt|surrender)", re.IGNORECASE)
+_PERCENT = re.compile(r"%|\bpercent|\bratio\b|\bmargin\s*(?:%|percent)|\brate\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Logical:
+    """A line: the pieces of its label, its indent, the cells of its value columns, and whether a rule is drawn above it."""
+
+    pieces: tuple[Cell, ...]
+    indent: int
+    values: tuple[Cell, ...]
+    rule_above: bool
+
+    @property
+    def label(self) -> str:
+        return join(self.pieces)
+
+
+def join(pieces: Sequence[Cell]) -> str:
+    """The pieces as one label; references to notes that stand apart are left out, and a word cut by a hyphen is joined.
+
+    >>> from converter.model import Span
+    >>> cell = lambda t: Cell(t, Span(1, 1, 1, 1))
+    >>> join([cell("Selling, general"), cell("and administrative"), cell("J")])
+    'Selling, general and administrative'
+    """
+    text = ""
+    for i, piece in enumerate(pieces):
+        words = " ".join(piece.text.split())
+        if i and _NOTE.match(words) and not re.match(r"^\d+$|^[A-Z]{2,}$", words):
+            continue
+        if i and text.endswith("-") and not text.endswith(" -") and words[:1].islower():
+            text += words
+        else:
+            text = f"{text} {words}" if text else words
+    return text.strip()
+
+
+def logical(rows: Sequence[Row], *, fixed: bool) -> tuple[Logical, ...]:
+    """The logical lines of a table's body. ``fixed`` says that the rows are lines of text, so labels may be wrapped."""
+    plain = [_plain(rows, i) for i in range(len(rows))]
+    return tuple(_unwrap(plain)) if fixed else tuple(plain)
+
+
+def _plain(rows: Sequence[Row], i: int) -> Logical:
+    row = rows[i]
+    pieces = tuple(c for c in row.cells if c.first == 0 and (c.last == 0 or len(row.cells) == 1))
+    values = tuple(c for c in row.cells if c not in pieces)
+    return Logical(pieces, pieces[0].indent if pieces else 0, values, i > 0 and rows[i - 1].rule)
+
+
+def _unwrap(lines: Sequence[Logical]) -> Iterator[Logical]:
+    width = max((_right(line) for line in lines if line.pieces and line.values), default=0)
+    width = max([width, *(_right(line) for line in lines if line.pieces and not line.values and _right(line) <= width + 2)])
+    first = _values_first(lines)
+    held: list[Logical] = []
+    last: Logical | None = None
+    for i, line in enumerate(lines):
+        if line.values:
+            start = 0
+            while start < len(held) and not all(_wraps(a, b, width) for a, b in zip(held[start:], [*held[start + 1 :], line], strict=False)):
+                start += 1
+            if last is not None:
+                taken = _tail(last, held[:start], width, first)
+                yield _joined([last, *held[:taken]], values_of=0)
+                yield from held[taken:start]
+            else:
+                yield from held[:start]
+            last = _joined([*held[start:], line], values_of=-1) if start < len(held) else line
+            held = []
+        else:
+            held.append(line)
+        del i
+    if last is not None:
+        taken = _tail(last, held, width, True)
+        yield _joined([last, *held[:taken]], values_of=0)
+        yield from held[taken:]
+    else:
+        yield from held
+
+
+def _tail(line: Logical, after: Sequence[Logical], width: int, values_first: bool) -> int:
+    """How many of the rows after a line of amounts are the rest of its label."""
+    if not line.pieces:
+        return 0
+    taken = 0
+    before = line
+    for row in after:
+        text = row.label
+        joined = _CONTINUES.match(text) or _CONNECTOR.search(before.label) or (values_first and _overflows(before, row, width))
+        if not joined or text.endswith(":") or row.rule_above or (text.isupper() and not before.label.isupper()):
+            break
+        taken += 1
+        before = row
+    return taken
+
+
+def _values_first(lines: Sequence[Logical]) -> bool:
+    """Whether wrapped labels have their amounts on the first row (as text browsers set them) or, as is usual, on the last."""
+    first = last = 0
+    for a, b in zip(lines, lines[1:], strict=False):
+        if a.values and not b.values and b.label[:1].islower():
+            first += 1
+        if not a.values and b.values and b.label[:1].islower():
+            last += 1
+    return first > last
+
+
+def _wraps(a: Logical, b: Logical, width: int) -> bool:
+    """Whether row ``a`` without amounts runs on into row ``b``."""
+    if not a.pieces or not b.pieces or a.label.endswith(":") or a.rule_above and b.rule_above:
+        return False
+    if _CONNECTOR.search(a.label) or _CONTINUES.match(b.label):
+        return b.indent >= a.indent - 2 or b.label[:1].islower()
+    if a.label.isupper() and not b.label.isupper() and b.label[:1].isupper():
+        return False
+    return b.indent >= a.indent and _overflows(a, b, width)
+
+
+def _overflows(a: Logical, b: Logical, width: int) -> bool:
+    word = b.label.split(" ", 1)[0]
+    return _right(a) + 1 + len(word) > width and _right(a) > width * 0.55
+
+
+def _right(line: Logical) -> int:
+    return max((p.indent + len(p.text) for p in line.pieces), default=0)
+
+
+def _joined(parts: Sequence[Logical], *, values_of: int) -> Logical:
+    if len(parts) == 1:
+        return parts[0]
+    pieces = tuple(p for part in parts for p in part.pieces)
+    return replace(parts[values_of], pieces=pieces, indent=parts[0].indent, rule_above=parts[0].rule_above or parts[values_of].rule_above)
+
+
+def depths(lines: Sequence[Logical]) -> tuple[int, ...]:
+    """The depth of each line, from the indents that the table uses; a difference of less than a character is none."""
+    used = sorted({line.indent for line in lines if line.pieces})
+    level: dict[int, int] = {}
+    depth, before = -1, -10
+    for indent in used:
+        if indent > before:
+            depth += 1
+            before = indent
+        level[indent] = depth
+    out: list[int] = []
+    for line in lines:
+        out.append(level[line.indent] if line.pieces else (out[-1] if out else 0))
+    return tuple(out)
+
+
+def sections(lines: Sequence[Logical], levels: Sequence[int]) -> tuple[tuple[str, ...], ...]:
+    """For each line the headings above it, outermost first."""
+    stack: list[tuple[int, str]] = []
+    out: list[tuple[str, ...]] = []
+    fresh = False  # nothing but headings since the last heading
+    for line, depth in zip(lines, levels, strict=True):
+        if line.values:
+            while stack and stack[-1][0] > depth:
+                stack.pop()
+            out.append(tuple(text for _, text in stack))
+            fresh = False
+        else:
+            while stack and (stack[-1][0] > depth or (stack[-1][0] == depth and not fresh)):
+                stack.pop()
+            out.append(tuple(text for _, text in stack))
+            stack.append((depth, line.label))
+            fresh = True
+            del stack[:-6]
+    return tuple(out)
+
+
+def measure(label: str, section: Sequence[str], texts: Sequence[str]) -> Measure:
+    """What a line counts: money, shares, money per share, or a pure number such as a percentage."""
+    if texts and sum("%" in t for t in texts) * 2 > len(texts):
+        return "pure"
+    fraction = any(re.search(r"\.\d\d", t) for t in texts)
+    if _PER_SHARE.search(label) and not (_SHARES.search(label) and not fraction and any(re.search(r"\d{2}", t) for t in texts)):
+        return "perShare"
+    if _SHARES.search(label) and not _MONEY.search(label):
+        return "shares"
+    if len(label.split()) <= 6:
+        for heading in reversed(section):
+            per, count = bool(_PER_SHARE.search(heading)), bool(_SHARES.search(heading)) and not _MONEY.search(heading)
+            if per and count:
+                return "perShare" if fraction else "shares"
+            if count and (per or not re.search(r"equity|stock\b", heading, re.IGNORECASE)):
+                return "shares"
+            if per:
+                return "perShare" if fraction or any(re.search(r"[-—–]", t) for t in texts) else "monetary"
+            if _PERCENT.search(heading) and fraction and "%" in heading:
+                return "pure"
+            break
+    if re.search(r"\(%\)|\bratio\b|\bpercentage of\b|as a % of|effective (?:income )?tax rate", label, re.IGNORECASE):
+        return "pure"
+    return "monetary"

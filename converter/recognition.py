@@ -1,0 +1,142 @@
+"""Which table is a statement, and of what kind: by its title and by what its lines say.
+
+The words are data: ``taxonomy/recognition.toml``. A table is a statement where its lines give enough evidence; the title decides
+between kinds and raises the rank. What is none is named for what it is (a segment table, guidance, a reconciliation), so that
+its numbers are accounted for.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from converter import data
+
+PRIMARY = ("balance_sheet", "income_statement", "comprehensive_income", "cash_flows", "parenthetical")
+_PLAIN = re.compile(r"[“”\"]|\((?:loss|deficit|note[^)]*|\d+|unaudited)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A row of recognition.toml, its patterns compiled."""
+
+    name: str
+    period: str
+    needs: int
+    titles: re.Pattern[str]
+    conclusive: tuple[re.Pattern[str], ...]
+    evidence: tuple[re.Pattern[str], ...]
+    contrary: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a table seems to be. ``kind`` is empty where it is no statement, then ``reason`` says what it is instead."""
+
+    kind: str
+    score: float
+    titled: bool
+    reason: str = ""
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[Kind, ...], tuple[tuple[re.Pattern[str], str], ...]]:
+    with open(data.folder("taxonomy") / "recognition.toml", "rb") as file:
+        rows = tomllib.load(file)
+    other = tuple((re.compile(o["pattern"], re.IGNORECASE), o["reason"]) for o in rows.pop("other"))
+
+    def patterns(texts: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(t, re.IGNORECASE | re.MULTILINE) for t in texts)
+
+    kinds = tuple(
+        Kind(name, row["period"], row["needs"], re.compile("|".join(f"(?:{t})" for t in row["titles"]), re.IGNORECASE),
+             patterns(row["conclusive"]), patterns(row["evidence"]), patterns(row["contrary"]))
+        for name, row in rows.items()
+    )
+    return kinds, other
+
+
+def kind(name: str) -> Kind:
+    return next(k for k in _rules()[0] if k.name == name)
+
+
+def title_kind(text: str) -> str:
+    """The kind of statement that a line of text names as its title, or ``""``. A sentence that mentions one is no title.
+
+    >>> title_kind("CONDENSED CONSOLIDATED BALANCE SHEETS (Unaudited)")
+    'balance_sheet'
+    >>> title_kind("the balance sheet as of December 31, 1992, the Company is contractually committed to")
+    ''
+    """
+    line = " ".join(text.split())
+    if not line or len(line) > 130 or line[0].islower() or line.endswith((".", ";", ",")) and not line.endswith(("Inc.", "INC.")):
+        return ""
+    if re.search(r"\bsee\b|\baccompanying\b|\bnotes? to\b|\bitem \d|\bpages?\b|\.{4,}|\bthe following\b|\bour\b|\bwe\b|report of|exhibit", line, re.IGNORECASE):
+        return ""
+    found = [(m.start(), k.name) for k in _rules()[0] if (m := k.titles.search(line))]
+    names = {name for _, name in found}
+    for special in ("parenthetical", "cash_flows", "comprehensive_income", "equity"):  # they name another kind in passing
+        if special in names:
+            if special == "comprehensive_income" and re.search(r"(?:operations|income|earnings|loss)(?: \(loss\))? and (?:other )?comprehensive", line, re.IGNORECASE):
+                return "income_statement"
+            if special == "equity" and "balance_sheet" in names:
+                return "balance_sheet"
+            return special
+    return min(found)[1] if found else ""
+
+
+def begins(text: str) -> bool:
+    """Whether a line inside a table is the title of another statement, not a section of the one above it:
+    "Stockholders' equity" is a section of a balance sheet.
+
+    >>> begins("CONSOLIDATED STATEMENTS OF CASH FLOWS"), begins("Liabilities and Stockholders' Equity")
+    (True, False)
+    """
+    return title_kind(text) not in ("", "equity") and not re.search(r"activities|\bnet cash\b", text, re.IGNORECASE) or (
+        title_kind(text) == "equity" and bool(re.search(r"\bstatements?\b", text, re.IGNORECASE))
+    )
+
+
+def other(text: str) -> str:
+    """Why a table under this title is no primary statement, or ``""``."""
+    return next((reason for pattern, reason in _rules()[1] if pattern.search(text)), "")
+
+
+def judge(title: str, around: str, labels: Sequence[str], headings: str) -> Verdict:
+    """What a table is. ``title`` is the line that names a statement (or empty), ``around`` the text above the table,
+    ``labels`` its labels in order, ``headings`` what stands over its columns."""
+    plain = "\n".join(_PLAIN.sub("", label).strip() for label in labels if label)
+    named = title_kind(title)
+    scored: list[tuple[float, str]] = []
+    for rule in _rules()[0]:
+        evidence = _count(rule.evidence, plain)
+        conclusive = _count(rule.conclusive, plain)
+        contrary = _count(rule.contrary, plain)
+        points = evidence + 2 * conclusive - 1.5 * contrary
+        if rule.name == named:
+            points += 3
+            enough = evidence + conclusive >= max(rule.needs - 1, 1)
+        else:
+            enough = evidence >= rule.needs and conclusive >= 1
+        if enough and points >= rule.needs:
+            scored.append((points, rule.name))
+    said = other(f"{title} {headings}") if title else other(f"{around[-160:]} {headings}")
+    if not scored:
+        return Verdict("", 0, bool(named), said or "no statement")
+    points, name = max(scored)
+    if named and named != name and any(n == named for _, n in scored):
+        points, name = next((p, n) for p, n in scored if n == named)
+    if said in ("pro forma figures", "non-GAAP figures or a reconciliation", "guidance", "parent-only or consolidating figures", "segment figures") and (
+        named != name or other(title)
+    ):
+        return Verdict("", points, bool(named), said)
+    if not named and said:
+        points -= 2
+    return Verdict(name, points, named == name)
+
+
+def _count(patterns: Sequence[re.Pattern[str]], labels: str) -> int:
+    return sum(p.search(labels) is not None for p in patterns)

@@ -1,0 +1,129 @@
+"""The sign that a printed amount has as a fact.
+
+XBRL 2.1, 5.1.1.2: an item with a balance is positive when it stands on its own side: an expense of 5 is ``5`` of a debit item,
+however it is printed. What is printed says only how a line counts towards the totals of its statement. So each line gets its
+*contribution* to the foot of its statement, through the sums that footing has found, and the concept's balance turns that into
+a value. Where no sum holds a line, the way the statement prints its other lines decides.
+
+The result is one factor per line, +1 or -1: it holds for all of its columns, so calculation weights can be derived from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from converter.model import Concept, LineItem, Statement, Sum
+
+_LESS = re.compile(r"^\W*less\b|\bless accumulated\b|^\W*deduct", re.IGNORECASE)
+_LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b", re.IGNORECASE)
+_GAIN = re.compile(r"\b(?:income|earnings|profit|gain)s?\b|\(|benefit|retained", re.IGNORECASE)
+_INCOME = re.compile(r"^(?:ProfitLoss|NetIncomeLoss|IncomeLossFromContinuingOperations$|IncomeLossFromContinuingOperationsIncluding|ComprehensiveIncome)")
+_FLOW_IN = re.compile(r"^(?:Proceeds|ProceedsFrom)")
+_FLOW_OUT = re.compile(r"^(?:Payments|Repayments|PaymentsTo|PaymentsFor|PaymentsOf)")
+
+
+def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concept | None]) -> tuple[int, ...]:
+    """For each line +1 if its printed amounts are its values, -1 if their signs are the opposite. ``concepts`` are the lines'."""
+    printed = [_sign(line) for line in statement.lines]
+    weights = _to_the_foot(statement.lines, printed, sums)
+    sides = _sides(statement, concepts)
+    positive_costs = _prints_costs_positive(concepts, printed)
+    out: list[int] = []
+    for i, (line, concept) in enumerate(zip(statement.lines, concepts, strict=True)):
+        if concept is None or line.measure == "shares":
+            out.append(1)
+        elif line.measure == "perShare" or not concept.balance:
+            out.append(_loss_factor(line, printed[i]))
+        elif statement.kind == "balance_sheet":
+            out.append(_balance_sheet(line, concept, sides[i], weights.get(i), printed[i]))
+        elif statement.kind == "cash_flows":
+            out.append(_cash_flow(concept, weights.get(i), printed[i]))
+        else:
+            out.append(_income(line, concept, weights.get(i), printed[i], positive_costs))
+    return tuple(out)
+
+
+def _to_the_foot(lines: Sequence[LineItem], printed: Sequence[int], sums: Sequence[Sum]) -> dict[int, int]:
+    """The weight of each line in the last total that it reaches: the product of the weights on the way. Lines in no sum are
+    absent. A last total that is a loss printed without a sign turns all that leads to it."""
+    up = {part.line: (s.total, part.weight) for s in sums for part in s.parts}
+    totals = {s.total for s in sums}
+    out: dict[int, int] = {}
+    for i in range(len(lines)):
+        if i not in up and i not in totals:
+            continue
+        weight, at, seen = 1, i, {i}
+        while at in up:
+            at, w = up[at]
+            weight *= w
+            if at in seen:
+                break
+            seen.add(at)
+        out[i] = weight * _loss_factor(lines[at], printed[at])
+    return out
+
+
+def _sides(statement: Statement, concepts: Sequence[Concept | None]) -> list[str]:
+    """Which side of a balance sheet each line stands on: assets until total assets, then claims."""
+    end = next((i for i, c in enumerate(concepts) if c is not None and c.name == "Assets"), -1)
+    if end < 0:
+        end = max((i for i, c in enumerate(concepts) if c is not None and c.balance == "debit" and c.name.startswith(("Assets", "OtherAssets"))), default=-1)
+    first = next((i for i, c in enumerate(concepts) if c is not None and c.name in ("LiabilitiesCurrent", "Liabilities", "AccountsPayableCurrent")), len(concepts))
+    if end > first >= 0 and end >= 0 and first < len(concepts):  # liabilities printed first
+        return ["credit" if i <= first else "debit" if i <= end else "credit" for i in range(len(concepts))]
+    return ["debit" if i <= end else "credit" for i in range(len(statement.lines))]
+
+
+def _sign(line: LineItem) -> int:
+    """The sign of a line as printed: that of its amounts together."""
+    values = [a.value for a in line.amounts if a is not None]
+    total = sum(values, Decimal(0))
+    return 0 if not any(values) else 1 if total >= 0 else -1
+
+
+def _prints_costs_positive(concepts: Sequence[Concept | None], printed: Sequence[int]) -> bool:
+    costs = [p for c, p in zip(concepts, printed, strict=True) if c is not None and c.balance == "debit" and p]
+    return sum(costs) >= 0
+
+
+def _loss_factor(line: LineItem, printed: int) -> int:
+    """ "Net loss per share  .12" is a negative; "Net loss per share  (.12)" is printed as one already."""
+    if printed > 0 and _LOSS.search(line.label) and not _GAIN.search(line.label) and all(a is None or a.value >= 0 for a in line.amounts):
+        return -1
+    return 1
+
+
+def _balance_sheet(line: LineItem, concept: Concept, side: str, weight: int | None, printed: int) -> int:
+    if concept.balance == side:
+        if _loss_factor(line, printed) < 0:
+            return -1
+        return weight if weight is not None and printed >= 0 else 1
+    # a contra account: treasury stock, accumulated depreciation. What it takes away is its value.
+    if weight is not None:
+        return -weight
+    return -1 if printed < 0 else 1
+
+
+def _income(line: LineItem, concept: Concept, weight: int | None, printed: int, positive_costs: bool) -> int:
+    if weight is not None:
+        if concept.balance == "credit":
+            return weight
+        return -weight
+    if concept.balance == "credit":
+        return _loss_factor(line, printed)
+    return 1 if positive_costs else -1
+
+
+def _cash_flow(concept: Concept, weight: int | None, printed: int) -> int:
+    if _INCOME.match(concept.name):
+        return 1
+    if concept.balance == "debit":
+        return weight if weight is not None else 1
+    if weight is not None:
+        return -weight
+    # outside all sums: supplemental rows are printed as they are, flows by their sign
+    if concept.name.startswith(("IncreaseDecrease", "GainLoss")) or (_FLOW_OUT.match(concept.name) and printed < 0):
+        return -1
+    return -1 if printed < 0 and not _FLOW_IN.match(concept.name) else 1

@@ -1,0 +1,302 @@
+"""Line items become facts.
+
+The concept of each line comes from ``mapping`` (the ladder from label to concept), its sign from ``signs`` (balance and footing),
+what stands inside its label from ``inlabels``, and what no concept fits from ``extension``. Two lines never report different
+values of one concept: the less certain one becomes an extension concept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from converter import footing, inlabels, mapping, places, signs
+from converter.cover import Cover, entity, report_name
+from converter.extension import Builder
+from converter.model import (
+    Balance,
+    Candidate,
+    Column,
+    Concept,
+    Context,
+    Diagnostic,
+    Document,
+    Duration,
+    Entity,
+    Fact,
+    Instant,
+    LineItem,
+    Match,
+    Measure,
+    Period,
+    QName,
+    Report,
+    Statement,
+    Sum,
+    Tagged,
+    Unit,
+)
+from converter.roles import ISO4217, XBRLI
+from converter.taxonomy import Base
+
+_UNSURE = 0.5  # a concept given with less confidence is reported with its runners-up
+_NIL = ("CommitmentsAndContingencies",)  # printed with dashes for want of an amount, not as a reported zero
+_PURE = Unit((QName(XBRLI, "pure"),))
+_SHARES = Unit((QName(XBRLI, "shares"),))
+_TYPES: dict[Measure, tuple[str, ...]] = {"monetary": ("monetary",), "shares": ("shares", "decimal", "integer"), "perShare": ("perShare", "decimal"),
+                                          "pure": ("pure", "percent")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the caller wants otherwise than the document says."""
+
+    namespace: str = ""
+    mapping: mapping.UserMapping | None = None
+    prior: mapping.Prior | None = None
+    min_confidence: float = mapping.MIN_CONFIDENCE
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line on its way to a concept."""
+
+    item: LineItem
+    match: Match
+    concept: Concept | None
+
+
+def unit(measure: Measure, currency: str) -> Unit:
+    """The unit of a measure: ISO 4217 money, shares, money per share, or pure (XBRL 2.1, 4.8)."""
+    money = QName(ISO4217, currency)
+    return {"monetary": Unit((money,)), "shares": _SHARES, "perShare": Unit((money,), (QName(XBRLI, "shares"),)), "pure": _PURE}[measure]
+
+
+def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes) -> tuple[Report, tuple[Diagnostic, ...]]:
+    """The report of a document (its ledger still empty). Diagnostics: ``footing.*``, ``concept.unsure`` with the runners-up,
+    ``concept.conflict`` where two lines would have reported different values of one concept, ``fact.conflict``."""
+    who = entity(cover)
+    name = report_name(cover)
+    said: list[Diagnostic] = []
+    footed: list[tuple[Sum, ...]] = []
+    for statement in statements:
+        sums, found = footing.foot(statement)
+        footed.append(sums)
+        said.extend(found)
+    end = _latest(statements)
+    matches = mapping.match_all(statements, tuple(footed), base, year=end.year, user=wishes.mapping, prior=wishes.prior,
+                                min_confidence=wishes.min_confidence)
+    lines = [
+        [_Line(item, match, _fitting(item, match, statement, base)) for item, match in zip(statement.lines, own, strict=True)]
+        for statement, own in zip(statements, matches, strict=True)
+    ]
+    said.extend(_resolve(statements, lines, footed))
+    namespace = wishes.namespace or f"http://tickmark.example/ext/{name.rpartition('-')[0]}/{end:%Y%m%d}"
+    builder = Builder(namespace, name.rpartition("-")[0] or "ext", base)
+    facts: list[Fact] = []
+    tagged: list[Tagged] = []
+    for number, (statement, own_lines, sums) in enumerate(zip(statements, lines, footed, strict=True), 1):
+        one, factors = _statement(statement, own_lines, sums, builder)
+        tagged.append(one)
+        builder.statement(one, factors, number)
+        facts.extend(_facts(one, factors, who))
+        said.extend(_unsure(one))
+    inside, found = _inside(document, statements, who, builder)
+    facts.extend(inside)
+    said.extend(found)
+    facts = [*_cover_facts(cover, who, statements, base), *facts]
+    kept, found = _once(facts)
+    return Report(who, name, kept, tuple(tagged), builder.taxonomy()), (*said, *found)
+
+
+def _latest(statements: Sequence[Statement]) -> dt.date:
+    return max(c.period.end for s in statements for c in s.columns if c.period is not None)
+
+
+# --- concepts ----------------------------------------------------------------------------------------------------
+
+
+def _fitting(item: LineItem, match: Match, statement: Statement, base: Base) -> Concept | None:
+    """The matched concept, if a fact of this line can be one: its type and period must fit."""
+    concept = base.concept(match.concept) if match.concept else None
+    if concept is None or concept.abstract or item.heading:
+        return None
+    instant = statement.kind in ("balance_sheet", "parenthetical") or bool(item.stock)
+    return concept if concept.type in _TYPES[item.measure] and (concept.period == "instant") == instant else None
+
+
+def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], footed: Sequence[tuple[Sum, ...]]) -> list[Diagnostic]:
+    """Where two lines would report different values of one concept, the surer one keeps it."""
+    said: list[Diagnostic] = []
+    holders: dict[QName, list[tuple[_Line, dict[Period, Decimal]]]] = {}
+    ranked = sorted(
+        ((line, statement, k, i) for k, (statement, own) in enumerate(zip(statements, lines, strict=True)) for i, line in enumerate(own)),
+        key=lambda entry: (-entry[0].match.confidence, entry[2], entry[3]),
+    )
+    for line, statement, _, _ in ranked:
+        if line.concept is None:
+            continue
+        values = {p: abs(a.value) for c, a in zip(statement.columns, line.item.amounts, strict=True)
+                  if a is not None and (p := _period(c, line.item)) is not None}
+        rival = next((r for r, held in holders.get(line.concept.qname, ()) if any(p in held and held[p] != v for p, v in values.items())), None)
+        if rival is not None:
+            said.append(Diagnostic("concept.conflict", "info", f"{line.item.label!r} would report other values of {line.concept.name} than "
+                                   f"{rival.item.label!r}: it becomes an extension concept", line.item.span))
+            line.match = replace(line.match, concept=None, rung="extension",
+                                 evidence=(*line.match.evidence, f"{line.concept.name} is taken by {rival.item.label!r} with other values"))
+            line.concept = None
+        else:
+            holders.setdefault(line.concept.qname, []).append((line, values))
+    return said
+
+
+def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ...], builder: Builder) -> tuple[Tagged, tuple[int, ...]]:
+    """The concepts of a statement's lines, extension concepts made where none is known, and the factors of their signs."""
+    known = [line.concept for line in lines]
+    balances = _balances(statement, known, sums)
+    concepts: list[Concept | None] = []
+    own: dict[tuple[str, tuple[str, ...]], Concept] = {}
+    for i, (line, balance) in enumerate(zip(lines, balances, strict=True)):
+        concept = line.concept
+        if concept is None and not line.item.heading:
+            label = line.item.label or _total_of(statement, sums, i)
+            item = line.item if line.item.label else replace(line.item, label=label)
+            concept = own.get((item.label, item.section)) if _same_values(statement, own, item, lines, i) else None
+            concept = concept or builder.line(item, statement, balance=balance, within=item.section[-1] if item.section else "")
+            own[(item.label, item.section)] = concept
+        concepts.append(concept)
+    factors = signs.factors(statement, sums, concepts)
+    matches = tuple(line.match for line in lines)
+    return Tagged(statement, tuple(c.qname if c else None for c in concepts), matches, sums), factors
+
+
+def _same_values(statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int) -> bool:
+    twin = next((o.item for o in lines[:i] if o.concept is None and (o.item.label, o.item.section) == (item.label, item.section)), None)
+    return twin is not None and [a and a.value for a in twin.amounts] == [a and a.value for a in item.amounts]
+
+
+def _total_of(statement: Statement, sums: Sequence[Sum], i: int) -> str:
+    """A name for a subtotal without a label: what it is the total of."""
+    parts = next((s.parts for s in sums if s.total == i), ())
+    section = statement.lines[i].section
+    if section:
+        return f"Total {section[-1].rstrip(':')}"
+    return f"Total of {statement.lines[parts[0].line].label} and others" if parts else "Subtotal"
+
+
+def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Sequence[Sum]) -> list[Balance]:
+    """The balance that an extension concept takes: by its side in a balance sheet, by its weight towards income, none for cash flows."""
+    out: list[Balance] = []
+    up = {p.line: (s.total, p.weight) for s in sums for p in s.parts}
+    end = max((i for i, c in enumerate(concepts) if c is not None and c.name == "Assets"), default=len(concepts) // 2)
+    for i, line in enumerate(statement.lines):
+        if line.measure != "monetary" or line.heading or statement.kind in ("cash_flows", "comprehensive_income"):
+            out.append("")
+        elif statement.kind == "balance_sheet":
+            side: Balance = "debit" if i <= end else "credit"
+            negative = i in up and up[i][1] < 0
+            out.append(("credit" if side == "debit" else "debit") if negative else side)
+        elif i in up and (total := concepts[up[i][0]]) is not None and total.balance:
+            same = up[i][1] > 0
+            out.append(total.balance if same else ("credit" if total.balance == "debit" else "debit"))
+        else:
+            out.append("")
+    return out
+
+
+def _unsure(tagged: Tagged) -> list[Diagnostic]:
+    said: list[Diagnostic] = []
+    for line, match in zip(tagged.statement.lines, tagged.matches, strict=True):
+        if match.concept is not None and match.confidence < _UNSURE and not line.heading:
+            others = ", ".join(f"{c.concept} {c.probability:.0%}" for c in match.candidates[:3] if isinstance(c, Candidate))
+            said.append(Diagnostic("concept.unsure", "info", f"{line.label!r} is given {match.concept} with confidence {match.confidence:.0%}", line.span,
+                                   f"candidates: {others}; a --mapping file settles it" if others else "a --mapping file settles it"))
+    return said
+
+
+# --- facts -------------------------------------------------------------------------------------------------------
+
+
+def _period(column: Column, item: LineItem) -> Period | None:
+    """The period of an amount: its column's, or for a balance of cash the instant at its beginning or end."""
+    period = column.period
+    if item.stock and isinstance(period, Duration):
+        return Instant(period.start - dt.timedelta(days=1) if item.stock == "begin" else period.end)
+    return period
+
+
+def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
+    out: list[Fact] = []
+    statement = tagged.statement
+    for item, concept, match, factor in zip(statement.lines, tagged.concepts, tagged.matches, factors, strict=True):
+        if concept is None:
+            continue
+        for column, amount in zip(statement.columns, item.amounts, strict=True):
+            period = _period(column, item)
+            if amount is None or period is None:
+                continue
+            nil = amount.dash and concept.name in _NIL
+            value = None if nil else amount.value * factor if amount.value else Decimal(0)
+            out.append(Fact(concept, Context(who, period), unit(item.measure, statement.currency), value, None if nil else amount.decimals, amount,
+                            amount.span, rung=match.rung, confidence=match.confidence))
+    return out
+
+
+def _inside(document: Document, statements: Sequence[Statement], who: Entity, builder: Builder) -> tuple[list[Fact], list[Diagnostic]]:
+    """The facts that stand inside the labels of balance sheets."""
+    facts: list[Fact] = []
+    said: list[Diagnostic] = []
+    source = places.Source(document.text)
+    for statement in statements:
+        if statement.kind not in ("balance_sheet", "parenthetical"):
+            continue
+        shares = inlabels.shares_scale(statement)
+        for item in statement.lines:
+            found, noticed = inlabels.extract(item, statement.columns, scale=statement.scale, shares_scale=shares, source=source)
+            said.extend(noticed)
+            for one in found:
+                period = statement.columns[one.column].period
+                if period is None or one.member:
+                    continue
+                concept = builder.base.concept(one.concept)
+                if concept is None:
+                    concept = builder.concepts.get(one.concept) or builder.concept(one.concept, one.measure, "instant", own=False)
+                facts.append(Fact(concept.qname, Context(who, period), unit(one.measure, statement.currency), one.value, one.decimals, None, one.span, within=True,
+                                  rung="label"))
+    return facts, said
+
+
+def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], base: Base) -> list[Fact]:
+    """Document and entity facts, in the context of the period reported on (EDGAR Filer Manual 6.5.20)."""
+    durations = [c.period for s in statements for c in s.columns if isinstance(c.period, Duration)]
+    end = _latest(statements)
+    current = [d for d in durations if d.end == end]
+    whole = max(current, key=lambda d: d.end - d.start) if current else Duration(end - dt.timedelta(days=364), end)
+    out: list[Fact] = []
+    for field in cover.fields:
+        concept = base.concept(field.name)
+        if concept is None:
+            continue
+        numeric = isinstance(field.value, Decimal)
+        measure: Measure = "shares" if concept.type == "shares" else "monetary"
+        period: Period = Instant(field.date or end) if concept.period == "instant" else whole
+        out.append(Fact(concept.qname, Context(who, period), unit(measure, "USD") if numeric else None, field.value, 0 if numeric else None, None, field.span,
+                        rung="cover", confidence=field.confidence))
+    return out
+
+
+def _once(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
+    """Every fact once. A second one with another value is left out and reported (XBRL 2.1, 4.10: duplicates)."""
+    seen: dict[tuple[QName, Context, Unit | None], Fact] = {}
+    said: list[Diagnostic] = []
+    for fact in facts:
+        key = (fact.concept, fact.context, fact.unit)
+        first = seen.get(key)
+        if first is None:
+            seen[key] = fact
+        elif first.value != fact.value:
+            said.append(Diagnostic("fact.conflict", "warning", f"{fact.concept.name} at {fact.context.period.end} is printed as {first.value} and as {fact.value}: "
+                                   "the first is reported", fact.span))
+    return tuple(seen.values()), said
