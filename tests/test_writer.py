@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from converter import data, dts, packages, writer
+from converter import checks, data, dts, packages, taxonomy, writer
 from converter.errors import ConverterError
 from converter.model import Arc, Context, Entity, Fact, Instant, Label, Network, QName, Report, Taxonomy, Unit
 from converter.naming import lexical, names
@@ -269,6 +269,14 @@ def test_every_item_type_is_defined() -> None:
         schema = etree.parse(data.folder("taxonomy") / "xsd" / file, XML)
         defined = {f"{prefix}:{t.get('name')}" for t in schema.iter("{*}complexType")}
         assert {t for t in ITEM_TYPES.values() if t.startswith(f"{prefix}:")} <= defined
+
+
+def test_our_own_checks_find_nothing_in_what_we_write() -> None:
+    base, report = taxonomy.base(), reports.report()
+    known = {c.qname for t in (base.gaap, base.dei, report.extension) for c in t.concepts}
+    report = replace(report, facts=tuple(f for f in report.facts if f.concept in known))
+    assert len(report.facts) > 20
+    assert checks.check_texts(dict(writer.render(report, "xbrl", base)), f"{report.name}.xml") == ()
 
 
 # --- the same bytes ----------------------------------------------------------------------------------------------
