@@ -17,7 +17,7 @@ from converter.model import Arc, Concept, Network, QName, Taxonomy
 from converter.roles import ARCROLES, LABELS, LINK, TYPES, XBRLDT, XBRLDT_LOCATION, XBRLI, XBRLI_LOCATION, Role
 
 LINKBASES = {"lab": "label", "pre": "presentation", "cal": "calculation", "def": "definition"}
-_RESERVED = frozenset("xbrli xbrldt xbrldi link xlink xs xsi xsd xml xmlns iso4217 types".split())
+_RESERVED = frozenset(("xbrli", "xbrldt", "xbrldi", "link", "xlink", "xs", "xsi", "xsd", "xml", "xmlns", "iso4217", "types"))
 _NOT_IN_NAME = re.compile(r"[^\w.-]", re.ASCII)
 
 

@@ -226,7 +226,7 @@ def facts() -> Iterable[Fact]:
     yield Fact(gaap("NetIncomeLoss"), half, dollars, Decimal("-0"), -3)
     yield Fact(gaap("CommonStockDividendsDeclared"), half, dollars, Decimal("1.00"))
     yield Fact(gaap("EarningsPerShareBasic"), half, per_share, Decimal("-0.12"), 2)
-    yield Fact(gaap("CommonStockSharesOutstanding"), now, shares, Decimal("84500000"), 0)
+    yield Fact(gaap("CommonStockSharesOutstanding"), now, shares, Decimal(84500000), 0)
     yield Fact(gaap("EffectiveIncomeTaxRateContinuingOperations"), half, pure, Decimal("0.35"), 2)
     yield Fact(ext("TheatersOperated"), now, pure, Decimal("1E+1"))
 

@@ -59,13 +59,13 @@ def through(text: str) -> str:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (Decimal("1200").scaleb(3), "1200000"),
+        (Decimal(1200).scaleb(3), "1200000"),
         (Decimal("-0"), "0"),
         (Decimal("-0.00"), "0.00"),
         (Decimal("0E+6"), "0"),
         (Decimal("1E-7"), "0.0000001"),
         (Decimal("-12.50"), "-12.50"),
-        (Decimal("530391000"), "530391000"),
+        (Decimal(530391000), "530391000"),
     ],
 )
 def test_a_number_is_written_without_exponent(value: Decimal, expected: str) -> None:
