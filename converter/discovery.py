@@ -24,7 +24,7 @@ Locate = Callable[[str], bytes | None]
 Kind = Literal["item", "tuple", "hypercube", "dimension", ""]
 
 _CANONICAL = re.compile(r"https?://(?:www\.)?xbrl\.org/(?:2003|2005|2006)/([A-Za-z0-9-]+\.xsd)")
-_OURS = re.compile(r"http://tickmark\.example/(?:gaap|dei|types)/2026/([A-Za-z0-9_-]+\.(?:xsd|xml))")
+_OURS = re.compile(r"http://tickmark\.example/[a-z]+/[0-9]{4}/([A-Za-z0-9_-]+\.(?:xsd|xml))")
 _HEADS: Mapping[QName, Kind] = {
     QName(XBRLI, "item"): "item",
     QName(XBRLI, "tuple"): "tuple",

@@ -67,7 +67,10 @@ def _prolog(source: bytes) -> None:
     reader = expat.ParserCreate()
 
     def refuse(*_: object) -> None:
-        raise _Refused(reader.CurrentLineNumber, reader.CurrentColumnNumber + 1)
+        place = source.rfind(b"<!DOCTYPE", 0, reader.CurrentByteIndex + 1)  # expat is behind its name by now
+        if place < 0:  # in an encoding of two bytes
+            raise _Refused(reader.CurrentLineNumber, reader.CurrentColumnNumber + 1)
+        raise _Refused(source.count(b"\n", 0, place) + 1, place - source.rfind(b"\n", 0, place))
 
     def begun(*_: object) -> None:
         raise _Begun

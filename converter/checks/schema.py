@@ -168,8 +168,8 @@ def _violations(schema: etree.XMLSchema, source: bytes, name: str, *, located: b
     for element in root.iter(f"{{{LINK}}}*"):
         if not _of_its_type(element):
             text = f"link:{etree.QName(element).localname} is no XLink {element.get(_TYPE)}"
-            span = places.get((line(element), str(element.tag)))
-            yield Diagnostic("xmlSchema:valueError", "error", text if located else f"{name}:{line(element)}: {text}", span)
+            where = places.get((line(element), str(element.tag)))
+            yield Diagnostic("xmlSchema:valueError", "error", text if located else f"{name}:{line(element)}: {text}", where)
 
 
 def _of_its_type(element: etree._Element) -> bool:
