@@ -27,7 +27,9 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
     """The documents of a file, by the one reader that claims it. ``ConverterError`` where none does, or more than one."""
     claims = [(format_, read_) for format_, identify, read_ in _readers() if identify(name, data)]
     if len(claims) > 1:
-        raise ConverterError(f"{name}: claimed by the readers {' and '.join(format_ for format_, _ in claims)}", "give it the suffix of its format")
+        raise ConverterError(
+            f"{name}: claimed by the readers {' and '.join(format_ for format_, _ in claims)}", "give it the suffix of its format"
+        )
     if not claims:
         raise ConverterError(f"{name}: no reader knows this kind of file", f"tickmark reads: {', '.join(formats())}")
     return claims[0][1](name, data)

@@ -14,7 +14,10 @@ from dataclasses import dataclass, replace
 from converter.model import Block, Cell, Paragraph, Row, Table
 from converter.readers.source import LineIndex
 
-_CURRENCY = r"(?:(?:US|U\.S\.|CA?|Cdn|A|NZ|HK|NT|S|R|Mex)?\s?[$€£¥₩₹]|USD|EUR|GBP|CHF|CAD|AUD|JPY|RMB|CNY|NIS|ILS|Rs\.?|R\$|kr\.?|[¢])"
+_CURRENCY = (
+    r"(?:(?:US|U\.S\.|CA?|Cdn|A|NZ|HK|NT|S|R|Mex)?\s?[$€£¥₩₹]"
+    r"|USD|EUR|GBP|CHF|CAD|AUD|JPY|RMB|CNY|NIS|ILS|Rs\.?|R\$|kr\.?|[¢])"
+)
 _DIGITS = r"(?:\d{1,3}(?:[ \u2019'.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*|[.,]\d+)"
 _NUMBER = re.compile(
     rf"[-–—−+~]?\s?\(?\s?[-–—−+]?\s?(?:{_CURRENCY})?\s?[-–—−+(]?\s?{_DIGITS}\s?(?:{_CURRENCY})?\s?%?\s?\)?\s?%?"
@@ -26,7 +29,7 @@ _PREFIX = re.compile(rf"[-–—−+]?\s?[(\[]?\s?(?:{_CURRENCY})?\s?[-–—−
 _SUFFIX = re.compile(r"[)\]]?\s?(?:%|bps|pts?\.?|x)?\s?[)\]]?")
 _MARK = re.compile(r"[*†‡§]{1,3}|\(?[*†‡§]{1,3}\)?")
 _RULER = re.compile(r"[-=_–—─━\s]{4,}")
-_BULLET = re.compile(r"[•●○▪■◦·‣⁃➢✓§o*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\*+|[†‡]+")
+_BULLET = re.compile(r"[•●○▪■◦·‣⁃➢✓§o*–—-]|\(?\d{1,2}[.)]?|\(?(?:[a-zA-Z]|[ivxIVX]{1,4})[.)]|\*+|[†‡]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _PROSE = 90  # characters: a cell this long, or longer, is a sentence and no label
 _GAP = 2  # grid columns that may lie between a number and its sign
@@ -136,7 +139,14 @@ def _units(row: Sequence[GridCell]) -> list[_Unit]:
             out.append(_unit(held, "text"))
             held = None
         before = out[-1] if out else None
-        if before is not None and before.kind != "text" and kind == "text" and _SUFFIX.fullmatch(text) and cell.first - before.last <= _GAP:
+        if (
+            before is not None
+            and before.kind != "text"
+            and kind == "text"
+            and _SUFFIX.fullmatch(text)
+            and cell.first - before.last <= _GAP
+            and not _YEAR.fullmatch(before.text)
+        ):
             out[-1] = replace(before, last=cell.last, text=before.text + text)
             continue
         out.append(_unit(cell, kind))
@@ -215,7 +225,7 @@ def _number_bands(units: Sequence[Sequence[_Unit]], stub: tuple[int, int]) -> li
     extents: dict[tuple[int, int], int] = {}
     for i, row in enumerate(units):
         for u in row:
-            if u.kind == "number" and u.first > stub[1] or u.kind == "number" and u is row[0] and len(row) == 1 and u.first > stub[0]:
+            if u.kind == "number" and (u.first > stub[1] or (len(row) == 1 and u.first > stub[0])):
                 extents[u.first, u.last] = extents.get((u.first, u.last), 0) | 1 << i
     return _banded(extents, numeric=True)
 
@@ -304,7 +314,9 @@ def _across(one: _Band, other: _Band, bands: Iterable[_Band]) -> bool:
 # --- placing -------------------------------------------------------------------------------------------------------
 
 
-def _placed(row: Sequence[_Unit], bands: Sequence[_Band], stub: tuple[int, int], border: int, lines: LineIndex) -> tuple[Cell, ...]:
+def _placed(
+    row: Sequence[_Unit], bands: Sequence[_Band], stub: tuple[int, int], border: int, lines: LineIndex
+) -> tuple[Cell, ...]:
     out: list[Cell] = []
     kinds: list[str] = []
     reached = 0
@@ -326,18 +338,23 @@ def _placed(row: Sequence[_Unit], bands: Sequence[_Band], stub: tuple[int, int],
 
 def _joined(before: Cell, after: Cell, number_first: bool) -> Cell:
     """Two cells that share a column: one text, the place of the number among them."""
-    return replace(before, text=f"{before.text} {after.text}", span=before.span if number_first else after.span, last=max(before.last, after.last))
+    return replace(
+        before,
+        text=f"{before.text} {after.text}",
+        span=before.span if number_first else after.span,
+        last=max(before.last, after.last),
+    )
 
 
-def _columns(u: _Unit, k: int, row: Sequence[_Unit], bands: Sequence[_Band], stub: tuple[int, int], border: int) -> tuple[int, int]:
+def _columns(
+    u: _Unit, k: int, row: Sequence[_Unit], bands: Sequence[_Band], stub: tuple[int, int], border: int
+) -> tuple[int, int]:
     """The logical columns that a unit stands over, 0 for the labels."""
     covered = [i + 1 for i, band in enumerate(bands) if _share(u, band) * 2 >= 1]
     touched = covered or [i + 1 for i, band in enumerate(bands) if _share(u, band) > 0]
-    label = k == 0 and u.first <= stub[1] or u.last < border and not touched or u.first < stub[0] and not touched
+    label = (k == 0 and u.first <= stub[1]) or (not touched and (u.last < border or u.first < stub[0]))
     if label:
-        limit = row[k + 1].first if k + 1 < len(row) else 1 << 30
-        last = max((i for i in covered if bands[i - 1].right < limit), default=0)
-        return 0, last
+        return 0, 0 if k + 1 < len(row) else covered[-1] if covered else 0
     if u.kind == "number" and len(touched) > 1:
         best = max(touched, key=lambda i: (_share(u, bands[i - 1]), i))
         return best, best

@@ -25,7 +25,12 @@ _LENGTH = re.compile(r"(-?(?:\d{1,6}(?:\.\d{0,6})?|\.\d{1,6}))\s*(pt|px|em|rem|i
 _POINTS = {"pt": 1.0, "px": 0.75, "em": 10.0, "rem": 10.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "%": 5.0, "ex": 5.0, "": 0.75}
 _NO_LINE = re.compile(r"\b(?:none|hidden|transparent|white|initial)\b|#fff(?:fff)?\b|(?:^|\s)0(?:\.0+)?(?:px|pt|em|in)?(?:\s|$)")
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]+")
-_LEADING = re.compile("(?:[\\s\x00-\x08\x0b\x0e-\x1f\u00ad\u200b-\u200f\u2060\ufeff]|&(?:nbsp|e[mn]sp|thinsp|zwn?j|shy|#0*(?:9|10|13|32|160|173|819[2-9]|820[0-7]|8288|65279)|#[xX]0*(?:9|[aA]|[dD]|20|[aA]0|200[0-9a-fA-F]|2060|[fF][eE][fF][fF]));?)+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"(?:[\s\x00-\x08\x0b\x0e-\x1f\u00ad\u200b-\u200f\u2060\ufeff]"
+    r"|&(?:nbsp|e[mn]sp|thinsp|zwn?j|shy|#0*(?:9|10|13|32|160|173|819[2-9]|820[0-7]|8288|65279)"
+    r"|#x0*(?:9|a|d|20|a0|200[0-9a-f]|2060|feff));?)+",
+    re.IGNORECASE,
+)
 _LAST = re.compile(r"&#?\w{1,8};?\Z")
 _WHITE = " \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200a\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"
 
@@ -102,8 +107,9 @@ def style(attributes: str) -> Style:
             if colon:
                 css[key.strip()] = value.strip()
     return Style(
-        hidden=css.get("display", "").startswith("none") or css.get("visibility") == "hidden" or _HIDDEN.search(attributes) is not None,
-        raised=css.get("vertical-align") in ("super", "text-top") or (css.get("position") == "relative" and css.get("top", "").startswith("-")),
+        hidden=css.get("display", "").startswith("none") or css.get("visibility") == "hidden" or bool(_HIDDEN.search(attributes)),
+        raised=css.get("vertical-align") in ("super", "text-top")
+        or (css.get("position") == "relative" and css.get("top", "").startswith("-")),
         underlined="underline" in css.get("text-decoration", ""),
         indent=_left(css, "padding") + _left(css, "margin") + _points(css.get("text-indent", "")),
         top=_line(css, "top"),

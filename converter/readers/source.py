@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from converter.model import Block, Cell, Paragraph, Row, Span, Table
 
 _LINE_END = re.compile(r"\r\n?|\n")
-# A byte that is no UTF-8 arrives as U+DC80..U+DCFF ("surrogateescape"); what Windows-1252 makes of it, U+FFFD where it has nothing.
+# A byte that is no UTF-8 arrives as U+DC80..U+DCFF ("surrogateescape"): here is what Windows-1252 makes of it.
 _WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)} | {
     # C1 controls are Windows-1252 that somebody took for Latin-1 before: HTML 5, 13.2.1, reads them so too.
-    byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0xA0)
+    byte: bytes([byte]).decode("cp1252", "replace")
+    for byte in range(0x80, 0xA0)
 }
 
 

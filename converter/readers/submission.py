@@ -31,7 +31,9 @@ _OTHER = re.compile(r"GRAPHIC|ZIP|EXCEL|XML|JSON|PDF|COVER|.*\.(?:SCH|DEF|LAB|PR
 _SCHEDULE = re.compile(r"EX-27\b", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*<([A-Za-z][A-Za-z0-9&.,/_-]{0,60})>[ \t]*([^\r\n<]*[^\s<])[ \t]*\r?$", re.MULTILINE)
 _VALUE = re.compile(r"\(?-?\$?\d[\d,.]*\)?")
-_LAYOUT_TAGS = frozenset(["TABLE", "S", "C", "CAPTION", "PAGE", "FN", "TEXT", "DOCUMENT", "TYPE", "SEQUENCE", "FILENAME", "DESCRIPTION"])
+_LAYOUT_TAGS = frozenset(
+    ["TABLE", "S", "C", "CAPTION", "PAGE", "FN", "TEXT", "DOCUMENT", "TYPE", "SEQUENCE", "FILENAME", "DESCRIPTION"]
+)
 _DASHED = re.compile(r"^- (?=-)", re.MULTILINE)
 _ARMOUR = "-----BEGIN PRIVACY-ENHANCED MESSAGE-----"
 _FIELD = re.compile(r"^[ \t]*(?:<([A-Z-]+)>|([A-Z][A-Z /-]+):)[ \t]*([^\r\n]*)", re.MULTILINE)
@@ -86,8 +88,14 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
     for part in parts:
         reason = _unreadable(text, part)
         if reason:
-            notes.append(Diagnostic("submission.skipped", "info", f"{part.kind or 'a document'} {part.filename or '#' + part.sequence} is not read: {reason}",
-                                    lines.span(part.start, min(part.start + 40, part.end))))
+            notes.append(
+                Diagnostic(
+                    "submission.skipped",
+                    "info",
+                    f"{part.kind or 'a document'} {part.filename or '#' + part.sequence} is not read: {reason}",
+                    lines.span(part.start, min(part.start + 40, part.end)),
+                )
+            )
             continue
         its = replace(header, kind=part.kind)
         title = f"{name}#{part.sequence}-{part.kind}"
@@ -121,7 +129,9 @@ def _parts(text: str) -> Iterator[_Part]:
         if closing is not None:
             limit = closing.start()
         body = _TEXT.search(text, begin, limit)
-        labels = {m[1].upper(): m[2].strip() for m in _LABEL.finditer(text, begin, body.start() if body else min(begin + 4000, limit))}
+        labels = {
+            m[1].upper(): m[2].strip() for m in _LABEL.finditer(text, begin, body.start() if body else min(begin + 4000, limit))
+        }
         start = body.end() if body is not None else min(begin + len("<DOCUMENT>"), limit)
         end = limit
         for stop in _TEXT_END.finditer(text, max(start, limit - 200), limit):
@@ -192,12 +202,10 @@ def _unescaped(body: str, start: int) -> Excerpt:
 def _header(head: str) -> Header:
     """What the header says; of several filers, the first."""
     said: dict[str, str] = {}
-    fields = list(_FIELD.finditer(head))
-    for i, found in enumerate(fields):
+    for found in _FIELD.finditer(head):
         key = _FIELDS.get((found[1] or found[2]).strip())
         value = found[3].strip()
         if key == "sic":
-            # "[2834" may end on the next line
             code = _SIC.search(value)
             value = (code[1] or code[2]) if code is not None else ""
         if key in ("period", "filed"):
@@ -221,7 +229,7 @@ def _heading(text: str, opening: int, lines: LineIndex) -> tuple[Paragraph, ...]
 
 
 def _schedule(text: str, part: _Part, lines: LineIndex) -> tuple[tuple[str, str, Span], ...]:
-    """Tags and values of a financial data schedule (Regulation S-K, Item 601(c)); a tag with several columns comes several times."""
+    """Tags and values of a financial data schedule (Regulation S-K, Item 601(c)), a tag once for each of its columns."""
     out: list[tuple[str, str, Span]] = []
     for entry in _ENTRY.finditer(text, part.start, part.end):
         tag = entry[1].upper()
@@ -229,7 +237,9 @@ def _schedule(text: str, part: _Part, lines: LineIndex) -> tuple[tuple[str, str,
             continue
         values = list(re.finditer(r"\S+", entry[2]))
         if len(values) > 1 and all(_VALUE.fullmatch(value[0]) for value in values):
-            out.extend((tag, value[0], lines.span(entry.start(2) + value.start(), entry.start(2) + value.end())) for value in values)
+            out.extend(
+                (tag, value[0], lines.span(entry.start(2) + value.start(), entry.start(2) + value.end())) for value in values
+            )
         else:
             out.append((tag, entry[2], lines.span(entry.start(2), entry.end(2))))
     return tuple(out)

@@ -41,11 +41,12 @@ def sheets(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Diagnostic,
                         content = part.read()
                     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
                         return (), (_unreadable(f"{member.filename} has a DOCTYPE"),)
-                    formulas = formulas or (b"<f>" in content or b"<f " in content) and "worksheets/" in member.filename
+                    if "worksheets/" in member.filename:
+                        formulas = formulas or b"<f>" in content or b"<f " in content
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         written = openpyxl.load_workbook(io.BytesIO(data)) if formulas else None
         return _read(book, written)
-    except Exception as flaw:  # noqa: BLE001 - openpyxl raises whatever its parts raise, and a broken workbook is a flaw of the document
+    except Exception as flaw:  # openpyxl raises whatever its parts raise, and a broken workbook is a flaw of the document
         return (), (_unreadable(f"{type(flaw).__name__}: {flaw}"[:200]),)
 
 
@@ -66,7 +67,14 @@ def _read(book: Any, written: Any) -> tuple[tuple[Sheet, ...], tuple[Diagnostic,
             continue
         hidden = sorted(row for row, shape in leaf.row_dimensions.items() if shape.hidden)
         if hidden:
-            notes.append(Diagnostic("table.hidden", "info", f"{leaf.title!r}: {len(hidden)} rows are hidden; they are read", Span(page, hidden[0], 1, 2)))
+            notes.append(
+                Diagnostic(
+                    "table.hidden",
+                    "info",
+                    f"{leaf.title!r}: {len(hidden)} rows are hidden; they are read",
+                    Span(page, hidden[0], 1, 2),
+                )
+            )
         merged = {(area.min_row, area.min_col): area.max_col for area in leaf.merged_cells.ranges}
         formulas = written[leaf.title] if written is not None else None
         rows: list[SheetRow] = []
@@ -76,8 +84,15 @@ def _read(book: Any, written: Any) -> tuple[tuple[Sheet, ...], tuple[Diagnostic,
                 place = Span(page, cell.row, cell.column, cell.column + 1)
                 if cell.value is None:
                     if formulas is not None and str(formulas.cell(cell.row, cell.column).value or "").startswith("="):
-                        notes.append(Diagnostic("table.formula", "warning", "a formula without a value: the workbook was not calculated", place,
-                                                "open it in a spreadsheet program and save it"))
+                        notes.append(
+                            Diagnostic(
+                                "table.formula",
+                                "warning",
+                                "a formula without a value: the workbook was not calculated",
+                                place,
+                                "open it in a spreadsheet program and save it",
+                            )
+                        )
                     continue
                 if cell.data_type == "e":
                     notes.append(Diagnostic("table.formula", "warning", f"the cell holds the error {cell.value}", place))

@@ -1,0 +1,259 @@
+"""Tags and text become a flow: runs of text, preformatted text and tables, in reading order.
+
+As browsers do, it takes what it gets: elements that are not closed end where another begins, text in a table but in no cell
+makes a cell, and nothing is ever an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from converter.readers import markup
+from converter.readers.markup import PLAIN, Style
+
+Piece = tuple[int, int, bool]
+"""Text of the source: start, end, and whether it is raised."""
+BREAK: Piece = (-1, -1, False)
+_BLOCKS = frozenset(
+    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd dir menu blockquote center address hr form fieldset section article header footer "
+    "main nav aside figure figcaption body html page noscript option".split()
+)
+_INVISIBLE = frozenset("head title ix:header template noframes object select textarea svg".split())
+_INDENTED = {"dir": 20.0, "ul": 20.0, "ol": 20.0, "blockquote": 20.0, "menu": 20.0, "dd": 20.0}
+_VOID = frozenset("br hr img input meta link area base col embed source track wbr page".split())
+_DEEPEST = 60  # tables within tables; what lies deeper belongs to the cell around it
+
+
+@dataclass(slots=True)
+class Run:
+    """Text of one paragraph: pieces and breaks."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    indent: float = 0.0
+    inked: bool = False  # something visible was taken
+
+
+@dataclass(slots=True)
+class Pre:
+    """Preformatted text: pieces and breaks."""
+
+    pieces: list[Piece] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Box:
+    """What holds a flow: a cell, or the page."""
+
+    style: Style
+    flow: list[Run | Pre | Frame] = field(default_factory=list)
+    run: Run = field(default_factory=Run)
+    ruled: bool = False
+    underlined: bool = False
+
+
+@dataclass(slots=True)
+class Frame:
+    """A table: rows of cells, none of them placed in a grid yet."""
+
+    rows: list[list[Box]] = field(default_factory=list)
+    nested: bool = False  # a cell of it holds a table of several cells
+
+
+class Flow:
+    """Takes tokens, one after the other, and keeps what they build: a flow of runs and tables."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.page = Box(PLAIN)
+        self.cell = self.page  # what text is put into
+        self.open: list[tuple[Frame, Box]] = []  # tables not yet ended, each with the cell around it
+        self.too_deep = 0
+        self.styles: dict[str, Style] = {}
+        self.hidden = ""  # name of the element that hides what it holds
+        self.hidden_depth = 0
+        self.raised = ""  # name of the element that raises what it holds
+        self.raised_depth = 0
+        self.pre: Pre | None = None
+
+    def take(self, start: int, end: int, name: str, attributes: str) -> None:
+        if self.hidden:
+            if name == self.hidden:
+                self.hidden_depth += not attributes.endswith("/")
+            elif name[1:] == self.hidden and name[0] == "/":
+                self.hidden_depth -= 1
+                if not self.hidden_depth:
+                    self.hidden = ""
+            elif self.hidden == "head" and name == "body":
+                self.hidden = ""
+            return
+        if not name:
+            if self.pre is not None:
+                self.pre.pieces.append((start, end, False))
+                return
+            run = self.cell.run
+            if not run.inked:
+                if self.text[start:end].isspace():
+                    return
+                if self.open and self.cell is self.page_or_outer():
+                    self.begin_cell(PLAIN)  # text in a table, but in no cell
+                    run = self.cell.run
+                run.inked = True
+            run.pieces.append((start, end, bool(self.raised)))
+            return
+        if name[0] == "/":
+            self.end_tag(name[1:])
+            return
+        if attributes:
+            seen = self.styles.get(attributes)
+            if seen is None:
+                seen = self.styles[attributes] = markup.style(attributes)
+        else:
+            seen = PLAIN
+        if (seen.hidden and name not in _VOID) or name in _INVISIBLE:
+            if not attributes.endswith("/"):
+                self.hidden, self.hidden_depth = name, 1
+            return
+        self.start_tag(name, seen, attributes)
+
+    def page_or_outer(self) -> Box:
+        return self.open[-1][1] if self.open else self.page
+
+    def start_tag(self, name: str, seen: Style, attributes: str) -> None:
+        if name == "td" or name == "th":
+            if self.open and not self.too_deep:
+                self.begin_cell(seen)
+        elif name == "br":
+            self.line_break()
+        elif name in _BLOCKS:
+            self.end_paragraph()
+            if name == "hr":
+                self.rule()
+            else:
+                self.cell.run.indent += seen.indent + _INDENTED.get(name, 0.0)
+                if (seen.top or seen.bottom) and self.cell is not self.page:
+                    self.cell.ruled = True
+        elif name == "tr":
+            if self.open and not self.too_deep:
+                self.end_cell()
+                self.open[-1][0].rows.append([])
+        elif name == "table":
+            self.begin_table()
+        elif name == "pre":
+            if self.pre is None:
+                self.end_paragraph()
+                self.pre = Pre()
+        elif self.raised:
+            if name == self.raised and not attributes.endswith("/"):
+                self.raised_depth += 1
+        elif name == "sup" or seen.raised:
+            if not attributes.endswith("/"):
+                self.raised, self.raised_depth = name, 1
+        elif name == "caption" and self.open and not self.too_deep:
+            self.open[-1][0].rows.append([])
+            self.begin_cell(Style(columns=markup.MOST_COLUMNS))
+        elif name == "u" or seen.underlined:
+            self.cell.underlined = True
+
+    def end_tag(self, name: str) -> None:
+        if name in _BLOCKS:
+            self.end_paragraph()
+        elif name in ("td", "th", "tr", "caption"):
+            if self.open and not self.too_deep:
+                self.end_cell()
+        elif name == "table":
+            self.end_table()
+        elif name == "pre":
+            self.end_pre()
+        elif self.raised and name == self.raised:
+            self.raised_depth -= 1
+            if not self.raised_depth:
+                self.raised = ""
+
+    def line_break(self) -> None:
+        if self.pre is not None:
+            self.pre.pieces.append(BREAK)
+            return
+        run = self.cell.run
+        if self.cell is self.page and run.pieces and run.pieces[-1] == BREAK:
+            self.end_paragraph()
+        elif run.inked:
+            run.pieces.append(BREAK)
+
+    def end_paragraph(self) -> None:
+        self.raised = ""
+        if self.pre is not None:
+            self.pre.pieces.append(BREAK)
+            return
+        cell = self.cell
+        if cell.run.inked:
+            cell.flow.append(cell.run)
+            cell.run = Run()
+        elif cell.run.indent:
+            cell.run = Run()
+
+    def rule(self) -> None:
+        if self.cell is not self.page:
+            self.cell.ruled = True
+
+    def begin_table(self) -> None:
+        self.end_pre()
+        self.end_paragraph()
+        if len(self.open) >= _DEEPEST:
+            self.too_deep += 1
+            return
+        self.open.append((Frame(), self.cell))
+
+    def begin_cell(self, seen: Style) -> None:
+        self.end_cell()
+        table = self.open[-1][0]
+        if not table.rows:
+            table.rows.append([])
+        self.cell = Box(seen)
+        table.rows[-1].append(self.cell)
+
+    def end_cell(self) -> None:
+        self.end_pre()
+        self.end_paragraph()
+        self.raised = ""
+        self.cell = self.open[-1][1]
+
+    def end_table(self) -> None:
+        if self.too_deep:
+            self.too_deep -= 1
+            self.end_paragraph()
+            return
+        if not self.open:
+            return
+        self.end_cell()
+        table, around = self.open.pop()
+        self.cell = around
+        filled = [cell for row in table.rows for cell in row if cell.flow]
+        if not filled:
+            if table.rows and around is not self.page:
+                around.ruled |= any(cell.ruled or cell.style.bottom for row in table.rows for cell in row)
+        elif len(filled) == 1 and around is not self.page:
+            around.flow.extend(filled[0].flow)
+        else:
+            around.flow.append(table)
+        if self.open and any(not isinstance(item, Run) for item in around.flow):
+            self.open[-1][0].nested = True
+
+    def end_pre(self) -> None:
+        pre, self.pre = self.pre, None
+        if pre is None:
+            return
+        text = self.text
+        if self.open and sum(not text[s:e].isspace() for s, e, _ in pre.pieces if s >= 0) <= 1:
+            self.cell.flow.append(Run([p for p in pre.pieces if p[0] >= 0]))
+        else:
+            self.cell.flow.append(pre)
+            if self.open:
+                self.open[-1][0].nested = True
+
+    def close(self) -> list[Run | Pre | Frame]:
+        self.too_deep = 0
+        while self.open:
+            self.end_table()
+        self.end_pre()
+        self.end_paragraph()
+        return self.page.flow
