@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import inf, isqrt, log2
+from math import isqrt, log2
 
 from converter.model import Diagnostic, LineItem, Measure, Part, Statement, Sum
 
@@ -23,14 +23,20 @@ _STRONG = re.compile(
     r"|^(net )?(increase|decrease|change)\b.*\bcash\b|^(consolidated )?net (income|loss|earnings|profit|deficit)\b"
     r"|\b(income|loss|earnings|profit|margin)\b.*\b(before|after)\b|\b(income|loss|earnings|profit)\b from (continuing )?operations"
     r"|^operating (income|loss|profit|earnings|margin)|^(total )?comprehensive (income|loss|earnings)|^net (interest|investment) (income|margin)"
-    r"|^cash\b.*\bend\b|\bend of (the )?(year|period|quarter)$"
+    r"|^cash\b.*\bend\b|\bend of (the )?(year|period|quarter)$|^(ending|closing) (cash|balance)"
 )
-_MEDIUM = re.compile(r"^net\b|\bnet$|\b(revenues?|sales|income|loss|earnings|profit|margin|assets|liabilities|equity|deficit)$")
-_NEVER = re.compile(r"\bbeginning\b|\bcommitments\b|\bcontingenc")
+_MEDIUM = re.compile(
+    r"^net\b|\bnet$|\b(revenues?|sales|income|loss|earnings|profit|margin|assets|liabilities|equity|deficit)$"
+    r"|\b(income|profit|earnings|loss) (of|attributable|available|applicable|allocable|including)\b|\bnet of (accumulated )?(deprec|amort)"
+)
+_NEVER = re.compile(r"\bbeginning\b|^opening (cash|balance)|\bcommitments\b|\bcontingenc")
 _WEAK = re.compile(
-    r"^(less|add|plus|deduct)\b|^accumulated\b|\bnon-?controlling\b|\bminority\b|^depreciation\b|\bdiscontinued operations\b"
-    r"|^other comprehensive\b|^(provision|benefit)\b|\bpaid\b|^interest (expense|income)\b|^income tax"
+    r"^(less|add|plus|deduct)\b|^accumulated\b|\b(non-?controlling|minority) interests?$|\bto (the )?(non-?controlling|minority)\b"
+    r"|^depreciation\b|\bpaid\b"
 )
+_DISCONTINUED = re.compile(r"\bdiscontinued\b")
+_BY_THE_WAY = re.compile(r",? ?\b(net of|less|before|after|including|excluding)\b.*")
+_INNER = re.compile(r"\bdiscontinued\b|^(provision|benefit)\b|^income tax")
 _LABELLED = re.compile(r"^(sub)?-?totals?\b|\btotals?$|^net cash\b")
 _MINUS = re.compile(
     r"\bless\b|\ballowance\b|\baccumulated (depreciation|amortization|depletion|deficit)|\btreasury\b|\bunearned\b|\bunamortized\b"
@@ -50,12 +56,15 @@ _SPACE = re.compile(r"\s+")
 _SHARE_OF_OTHERS = re.compile(r"non-?controlling|minority")
 _OWN_SHARE = re.compile(r"\battributable\b|\bavailable\b|\bapplicable\b")
 
-_NEED = {3: 1.5, 2: 2.0, 1: 8.0, 0: 13.0, -1: 24.0}  # bits that a line of this rank must show to be a total
-_FAILED = 6.0  # bits that a column costs in which the sum does not hold
-_PARTIAL = 6.0  # bits that the holding columns must show where another fails
+_NEED = {3: 1.5, 2: 2.0, 1: 7.0, 0: 13.0, -1: 24.0}  # bits that a line of this rank must show to be a total
+_FAILED = 5.0  # bits that a column costs in which the sum does not hold
+_PARTIAL = 4.0  # bits that the holding columns must show where another fails
 _DROPPED = 7.0  # bits for leaving out a line in the middle of a run
 _RUN = 80  # lines a total is looked for in
 _SIGNED = 16  # lines whose signs are searched
+_UNLIKELY = 14.0  # bits: less likely choices of signs are not followed
+_TURNED = 5.0  # bits for a total printed with the other sign
+_LIKELIEST = 8  # finds that are looked at more closely
 _BUDGET = 60_000  # sums tried with searched signs, per statement: bounds hostile input
 _DIGITS = 30  # longer numbers are no money
 _SIGNED_KINDS = ("balance", "position", "cash", "comprehensive", "equity")
@@ -98,6 +107,7 @@ class _Grid:
     units: Vector
     finest: int
     signed: bool
+    measure: Measure
 
     def place(self, column: int) -> Decimal:
         """One unit of the last place that the column prints."""
@@ -196,7 +206,7 @@ def _grid(statement: Statement, measure: Measure) -> _Grid:
             vector = tuple(None if v is None else int(v.scaleb(-finest)) for v in values)
             rows.append(_row(index, line, vector, signed, heading or line.section != statement.lines[index - 1].section))
         heading = line.heading
-    return _Grid(tuple(rows), columns, units, finest, signed)
+    return _Grid(tuple(rows), columns, units, finest, signed, measure)
 
 
 def _value(line: LineItem | None, column: int) -> Decimal | None:
@@ -223,15 +233,18 @@ def _row(index: int, line: LineItem, vector: tuple[int | None, ...], signed: boo
         rank = 3
     elif _WEAK.search(label) and not _RESULT.search(label.split("before")[0] if "before" in label else ""):
         rank = -1
-    elif line.stock == "end" or _STRONG.search(label):
+    elif line.stock == "end" or (_STRONG.search(label) and not _DISCONTINUED.search(label)):
         rank = 2
     else:
-        rank = 1 if _MEDIUM.search(label) else 0
+        rank = 1 if _MEDIUM.search(label) or (_DISCONTINUED.search(label) and _RESULT.search(label)) else 0
         rank = min(2, rank + 1) if line.rule_above else rank
     return _Row(index, vector, label, rank, _polarity(label, rank), bool(_MINUS.search(label)), starts)
 
 
 def _polarity(label: str, rank: int) -> int:
+    if _SHARE_OF_OTHERS.search(label) and "loss" in label and "income" not in label and "earnings" not in label:
+        return 1
+    label = _BY_THE_WAY.sub("", label, 1) or label
     cost, gain = _COST.search(label), _GAIN.search(label)
     if (rank == 2 and _RESULT.search(label)) or (gain and (not cost or _GAIN_LAST.search(label))):
         return 1
@@ -259,6 +272,18 @@ def _walk(grid: _Grid) -> tuple[list[tuple[int, tuple[Part, ...]]], list[int]]:
         if row.rank > -2 and not row.zero and stack:
             best, spent = _search(grid, stack, totals, row, budget)
             budget -= spent
+        if best is not None and row.rank <= 1 and _INNER.search(row.label):
+            outer = [stack[p] for p, _ in best.parts if stack[p].rank > 1 and not _INNER.search(stack[p].label)]
+            best = None if outer else best  # taxes are no difference of the results before and after them
+        if best is not None and row.rank <= 0 and _first_less_the_rest(best, stack):
+            whole, *others = sorted(best.parts)
+            first = stack[whole[0]]
+            if first.rank < 2 and first.index not in totals and {stack[p].polarity for p, _ in others} == {first.polarity} == {row.polarity}:
+                found.append((first.index, (*(Part(stack[p].index, 1) for p, _ in others), Part(row.index, 1))))
+                totals.add(first.index)
+                del stack[whole[0] + 1 :]
+                continue
+            best = None
         if best is not None:
             taken = sorted(best.parts)
             found.append((row.index, tuple(Part(stack[at].index, weight) for at, weight in taken)))
@@ -269,6 +294,13 @@ def _walk(grid: _Grid) -> tuple[list[tuple[int, tuple[Part, ...]]], list[int]]:
             totals.add(row.index)
         stack.append(row)
     return found, unproved
+
+
+def _first_less_the_rest(find: _Find, stack: Sequence[_Row]) -> bool:
+    """Whether a line is all that is left of an earlier one: "revenues 100, of which products 60, services 40" is no difference
+    40 but a total that stands over its parts, or a split of one that has parts already."""
+    (_, first), *rest = sorted(find.parts)
+    return first > 0 and bool(rest) and all(w < 0 and not stack[p].reduces for p, w in rest)
 
 
 def _share(grid: _Grid, stack: Sequence[_Row], last: _Row) -> tuple[int, tuple[Part, ...]] | None:
@@ -319,22 +351,39 @@ def _search(grid: _Grid, stack: Sequence[_Row], totals: set[int], row: _Row, bud
         row.rank,
         len(stack) - 1,
     )
-    need = _NEED[row.rank]
-    best = max(_patterns(case), key=lambda f: f.bits, default=None)
-    spent = 0
-    if row.rank >= 1 and (best is None or best.failed or best.bits < need) and budget > 0:
-        limit = len(case.run) if not grid.signed else 0
-        searched, spent = _signs(case, min(_SIGNED, limit))
-        best = max(([best] if best else []) + searched, key=lambda f: f.bits, default=None)
-    negated = 5.0 if _LOSS.search(row.label) else inf
-    if negated < inf and (best is None or best.failed or best.bits < need):
-        turned = replace(case, total=tuple(-v for v in case.total))
-        other = max(_patterns(turned), key=lambda f: f.bits, default=None)
-        if other and not other.failed and (best is None or best.failed or other.bits - negated > best.bits):
-            best = _Find(other.bits - negated, tuple((p, -w) for p, w in other.parts))
-    if best is None or best.bits < (max(need, _PARTIAL) if best.failed else need):
-        return None, spent
-    return _with_zeros(best, case, lines, totals), spent
+    finds, spent = list(_patterns(case)), 0
+    if grid.measure == "monetary":
+        if row.rank >= 1 and not grid.signed and budget > 0 and not any(_stands(f, case) and not f.failed for f in finds):
+            searched, spent = _signs(case)
+            finds += searched
+        if _LOSS.search(row.label):  # a loss or a use of cash that is printed without its sign
+            turned = replace(case, total=tuple(-v for v in case.total))
+            finds += [_Find(f.bits - _TURNED, tuple((p, -w) for p, w in f.parts)) for f in _patterns(turned) if not f.failed]
+    else:  # small numbers: a known total, plainly added up
+        finds = [f for f in finds if row.rank >= 2 and not f.failed and all(w > 0 and stack[p].label != row.label for p, w in f.parts)]
+    finds = sorted((f for f in finds if _stands(f, case)), key=lambda f: -f.bits)[:_LIKELIEST]
+    best = next((f for f in finds if not _cancels(f, case)), None)
+    return (_with_zeros(best, case, lines, totals) if best else None), spent
+
+
+def _stands(find: _Find, case: _Case) -> bool:
+    need = _NEED[case.rank]
+    return find.bits >= (max(need, _PARTIAL) if find.failed else need)
+
+
+def _cancels(find: _Find, case: _Case) -> bool:
+    """Whether some of the parts are the parts of another of them, so that they add up to nothing among themselves."""
+    sums = (0,) * len(case.total)
+    seen: dict[Vector, int] = {sums: 0}
+    minus = 0
+    for position, weight in find.parts:
+        vector = case.run[case.base - position]
+        if any(vector):
+            sums = tuple(s + weight * v for s, v in zip(sums, vector, strict=True))
+            minus += weight < 0
+            if minus > seen.setdefault(sums, minus):
+                return True
+    return False
 
 
 def _with_zeros(find: _Find, case: _Case, lines: Sequence[_Row], totals: set[int]) -> _Find:
@@ -366,12 +415,12 @@ def _sign_costs(signed: bool, total: _Row, part: _Row) -> tuple[float, float]:
     return (0.6, 2.0) if part.polarity == total.polarity else (1.0, 1.0)
 
 
-def _bits(case: _Case, vectors: Sequence[Vector], sums: Vector) -> tuple[float, int]:
-    """What the digits say for these parts, and the number of columns that fail.
+def _bits(case: _Case, vectors: Sequence[Vector], sums: Vector) -> tuple[float, int, int]:
+    """What the digits say for these parts, the number of columns that fail, and the units by which the others are off.
 
     A column's word is worth the digits of the third largest number in it: the largest two may be alike for other reasons.
     """
-    bits, failed = 0.0, 0
+    bits, failed, rounding = 0.0, 0, 0
     seen = set()
     for c, total in enumerate(case.total):
         values = [v[c] for v in vectors if v[c]]
@@ -384,24 +433,26 @@ def _bits(case: _Case, vectors: Sequence[Vector], sums: Vector) -> tuple[float, 
         if off > _slack(len(values)):
             failed += 1
             continue
+        rounding += off
         key = (total, *values)
         if key in seen:
             continue
         seen.add(key)
         sizes = sorted(map(abs, (total, *values)))
         if len(sizes) < 3:
+            bits += 2.0
             continue
         unit = case.units[c]
         while not off and sizes[0] and not any(s % (unit * 10) for s in sizes):
             unit *= 10
         bits += max(0.0, min(20.0, log2(1 + sizes[-3] / (unit * (2 * off + 1)))) - off)
-    return bits, failed
+    return bits, failed, rounding
 
 
 def _weigh(case: _Case, weights: Sequence[int], sums: Vector) -> _Find | None:
     """The find that these weights of the nearest lines make (0 leaves a line out), or None where it is no sum at all."""
     vectors = [case.run[i] for i, w in enumerate(weights) if w]
-    bits, failed = _bits(case, vectors, sums)
+    bits, failed, rounding = _bits(case, vectors, sums)
     given = sum(1 for t in case.total if t)
     if failed and (failed >= given or case.rank < 2):
         return None
@@ -413,8 +464,8 @@ def _weigh(case: _Case, weights: Sequence[int], sums: Vector) -> _Find | None:
         if failed or case.rank < 2 or weights[full[0]] < 0 or not (alone and case.rank == 3 or len(weights) > 1):
             return None
         bits = 4.0
-    elif bits == 0.0:
-        bits = 2.0 if case.rank >= 2 and not failed else 0.0
+    elif case.rank >= 2 and not failed:  # 100 + 1 = 101 says little by its smallest number, but the label and the place speak for it
+        bits = max(bits, 3.0 + 1.5 * given - 2 * rounding)
     cost = case.starts[len(weights) - 1] + failed * _FAILED
     for i, w in enumerate(weights):
         cost += _DROPPED if not w else case.costs[i][w < 0] if any(case.run[i]) else 0.0
@@ -458,13 +509,13 @@ def _one_off(case: _Case, weights: Sequence[int], sums: Vector, places: dict[Vec
                 yield from filter(None, [_weigh(case, [-w if i == at else w for i, w in enumerate(weights)], case.total)])
 
 
-def _signs(case: _Case, limit: int) -> tuple[list[_Find], int]:
-    """Sums over all signs of up to ``limit`` nearest lines, meeting in the middle: the nearer half is tabulated by its sum in
+def _signs(case: _Case) -> tuple[list[_Find], int]:
+    """Sums over all signs of the nearest lines, meeting in the middle: the nearer half is tabulated by its sum in
     one column, and every choice of signs for the farther half asks for what is missing. With the number of sums tried."""
     key = max(range(len(case.total)), key=lambda c: abs(case.total[c]))
-    width = 2 * case.units[key] * _slack(limit) + 1
+    width = 2 * case.units[key] * _slack(_SIGNED) + 1
     finds: list[_Find] = []
-    full = [i for i in range(min(limit, len(case.run))) if any(case.run[i])]
+    full = [i for i in range(min(_SIGNED, len(case.run))) if any(case.run[i])]
     half = len(full) // 2 if len(full) > 6 else len(full)
     near: dict[Vector, tuple[float, tuple[int, ...]]] = {(0,) * len(case.total): (0.0, ())}
     tried = 0
@@ -499,7 +550,7 @@ def _extend(
         for w in (1, -1):
             new = tuple(s + w * v for s, v in zip(sums, case.run[i], strict=True))
             price = cost + case.costs[i][w < 0]
-            if new not in result or price < result[new][0]:
+            if price <= _UNLIKELY and (new not in result or price < result[new][0]):
                 result[new] = (price, (*weights, w))
     return result
 
