@@ -214,6 +214,11 @@ def moment(text: str | None, *, end: bool) -> dt.datetime | None:
         return None
 
 
+def _is_period(context: RawContext) -> bool:
+    dated = context.end is not None and (context.kind == "instant" or context.start is not None)
+    return dated or context.kind == "forever"
+
+
 # --- contexts and units ------------------------------------------------------------------------------------------
 
 Spans = Mapping[etree._Element, Span]
@@ -398,7 +403,7 @@ def _unsaid(items: tuple[Item, ...]) -> Iterator[Diagnostic]:
         if item.declaration is not None and item.declaration.kind == "tuple":
             message = f"{item.name} is a tuple; what it holds is checked, but becomes no fact"
             yield Diagnostic("instance.tuple", "info", message, item.span)
-        elif item.fact is None and context is not None and context.value is None and context.kind:
+        elif item.fact is None and context is not None and context.value is None and _is_period(context):
             why = "typed or other content of its segment or scenario" if context.members or context.other else "its period"
             message = f"{item.name} does not become a fact: {why} has no place in one"
             yield Diagnostic("instance.context", "info", message, item.span)

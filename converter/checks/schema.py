@@ -71,10 +71,7 @@ def check(instance: Instance) -> Iterator[Diagnostic]:
     schema, flaws = compile_schema(dts.schemas, dts.documents, complete=complete)
     yield from flaws
     if schema is not None:
-        yield from _violations(schema, instance.source, instance.name, located=True)
-        for address in dts.linkbases:
-            if address.startswith(LOCAL) and address not in {place for _, place in dts.schemas}:
-                yield from _violations(schema, dts.documents[address], shown(address), located=False)
+        yield from _judged(schema, instance)
     yield from _membership(instance, complete=complete)
 
 
@@ -147,29 +144,40 @@ def _open(choice: etree._Element) -> None:
     etree.SubElement(choice, f"{{{_XS}}}any", {"namespace": "##other", "processContents": "lax"})
 
 
-def _violations(schema: etree.XMLSchema, source: bytes, name: str, *, located: bool) -> Iterator[Diagnostic]:
-    root, flaws = parse(source, name)
-    if root is None:
-        yield from flaws
-        return
-    valid = schema.validate(root)
-    if valid and all(_of_its_type(element) for element in root.iter(f"{{{LINK}}}*")):
-        return
-    places: dict[tuple[int, str], Span] = {}
-    if located:
-        for element, span in zip(root.iter("*"), starts(source), strict=False):
-            places.setdefault((line(element), str(element.tag)), span)
-    for entry in islice(_log(schema), _MOST_FINDINGS):
-        tag = entry.message.partition("Element '")[2].partition("'")[0]
-        span = places.get((entry.line, tag)) or Span(1, max(entry.line, 1), 1, 2)
-        code = _CODES.get(entry.type_name, "xmlSchema:valueError")
-        text = _plain(entry.message)
-        yield Diagnostic(code, "error", text if located else f"{name}:{entry.line}: {text}", span if located else None)
+def _judged(schema: etree.XMLSchema, instance: Instance) -> Iterator[Diagnostic]:
+    """The instance, the linkbases beside it, and what stands in the appinfo of the schemas beside it."""
+    root, flaws = parse(instance.source or b"", instance.name)
+    yield from flaws
+    if root is not None:
+        found = list(_violations(schema, root))
+        places: dict[tuple[int, str], Span] = {}
+        if found:
+            for element, span in zip(root.iter("*"), starts(instance.source or b""), strict=False):
+                places.setdefault((line(element), str(element.tag)), span)
+        for row, tag, code, text in found:
+            yield Diagnostic(code, "error", text, places.get((row, tag)) or Span(1, row, 1, 2))
+    for address in dict.fromkeys((*instance.dts.linkbases, *(place for _, place in instance.dts.schemas))):
+        if not address.startswith(LOCAL):
+            continue
+        root, _ = parse(instance.dts.documents[address], shown(address))  # its flaws were told when it was read
+        if root is None:
+            continue
+        parts = [root] if root.tag != f"{{{_XS}}}schema" else root.iterfind(f"{{{_XS}}}annotation/{{{_XS}}}appinfo/{{{LINK}}}*")
+        for part in parts:
+            for row, _, code, text in _violations(schema, part):
+                yield Diagnostic(code, "error", f"{shown(address)}:{row}: {text}")
+
+
+def _violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[tuple[int, str, str, str]]:
+    """(line, tag, code, message) of each violation below ``root``."""
+    if not schema.validate(root):
+        for entry in islice(_log(schema), _MOST_FINDINGS):
+            tag = entry.message.partition("Element '")[2].partition("'")[0]
+            yield max(entry.line, 1), tag, _CODES.get(entry.type_name, "xmlSchema:valueError"), _plain(entry.message)
     for element in root.iter(f"{{{LINK}}}*"):
         if not _of_its_type(element):
-            text = f"link:{etree.QName(element).localname} is no XLink {element.get(_TYPE)}"
-            where = places.get((line(element), str(element.tag)))
-            yield Diagnostic("xmlSchema:valueError", "error", text if located else f"{name}:{line(element)}: {text}", where)
+            message = f"link:{etree.QName(element).localname} is no XLink {element.get(_TYPE)}"
+            yield line(element), str(element.tag), "xmlSchema:valueError", message
 
 
 def _of_its_type(element: etree._Element) -> bool:
