@@ -1,99 +1,69 @@
-"""Fiscal years: where one ends, and which year and quarter of it a period is, from the periods of the statements.
+"""The arithmetic of fiscal calendars: months' ends, 52/53-week years, and on which day a duration begins.
 
-A statement that runs from the beginning of the fiscal year to the period's end tells where the year began, and so does the balance
-sheet that stands beside for comparison: its date is the last year's end.
+>>> first_day(dt.date(2005, 9, 30), Length(6), (), weekly=False)
+(datetime.date(2005, 4, 1), True)
+>>> first_day(dt.date(2023, 7, 29), Length(6), (dt.date(2023, 1, 28),), weekly=True)
+(datetime.date(2023, 1, 29), True)
 """
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from converter.model import Duration, Instant, Period
+from converter.headings import Length, Parts
 
-DAY = dt.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Focus:
-    """dei's fiscal period focus (FY, Q1, Q2, Q3, '' where not known) and the year that the fiscal year is called by."""
-
-    period: str
-    year: int | None
+SLACK = 8  # days that a 52/53-week year's end may be away from its month's grid, either way
+_DAY = dt.timedelta(1)
 
 
-def latest(periods: Sequence[Period]) -> dt.date | None:
-    """The end of the latest duration; of the latest instant where there are no durations."""
-    ends = [p.end for p in periods if isinstance(p, Duration)] or [p.date for p in periods if isinstance(p, Instant)]
-    return max(ends, default=None)
+def month_end(day: dt.date) -> bool:
+    """Whether a day is its month's last; February 28 is one in a leap year too, as statements print it."""
+    return day.day == calendar.monthrange(day.year, day.month)[1] or (day.month, day.day) == (2, 28)
 
 
-def months(period: Duration) -> int:
-    """The length of a duration in months, 52 and 53 weeks being twelve of them."""
-    return round(((period.end - period.start).days + 1) / 30.44)
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day so many months on; a month's end stays one. A day that no calendar has any more is ``day`` itself."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return day
+    return Parts(month + 1, None if month_end(day) else day.day).within(year)
 
 
-def _ending(periods: Sequence[Period], end: dt.date) -> list[Duration]:
-    return [p for p in periods if isinstance(p, Duration) and abs((p.end - end).days) < 8 and 2 <= months(p) <= 12]
+def near(day: dt.date, others: Iterable[dt.date]) -> dt.date | None:
+    """The one of ``others`` nearest to ``day``, if it is as near as a 52/53-week year may be."""
+    found = [d for d in others if abs((d - day).days) <= SLACK]
+    return min(found, key=lambda d: (abs((d - day).days), d), default=None)
 
 
-def has_year(periods: Sequence[Period], end: dt.date) -> bool:
-    """Whether a period of a whole year ends then."""
-    return any(months(p) == 12 for p in _ending(periods, end))
+def weekly(ends: Iterable[dt.date]) -> bool:
+    """Whether ends of periods are those of a 52/53-week year: off the months' ends, and not on one day every year."""
+    off = {d for d in ends if not month_end(d)}
+    return any(sum((d.month, d.day) == (e.month, e.day) for e in off) == 1 for d in off)
 
 
-def sure(periods: Sequence[Period], end: dt.date) -> bool:
-    """Whether the statements run from the fiscal year's beginning: six or nine months, or a year, end then."""
-    lengths = {months(p) for p in _ending(periods, end)}
-    return bool(lengths & {6, 9}) and 12 not in lengths
+def first_day(end: dt.date, length: Length, ends: Sequence[dt.date], *, weekly: bool) -> tuple[dt.date, bool]:
+    """The first day of a duration of ``length`` up to ``end``, and whether it is known rather than assumed. ``ends`` are days that
+    other periods end on. In a year of months it is on the month's grid; in one of weeks the day after an end near that grid,
+    else 13, 26, 39 or 52 weeks back."""
+    weeks = length.weeks or round(length.months * 52 / 12)
+    try:
+        by_weeks = end - dt.timedelta(7 * weeks - 1)
+        grid = by_weeks if length.weeks else add_months(end, -length.months) + _DAY
+    except OverflowError:
+        return end, False
+    if not weekly and not length.weeks:
+        return grid, True
+    before = near(grid - _DAY, (d for d in ends if d < end))
+    if before:
+        return before + _DAY, True
+    return by_weeks, bool(length.weeks)
 
 
-def year_end(header: str, periods: Sequence[Period], end: dt.date, *, annual: bool) -> dt.date | None:
-    """The end of the fiscal year that ``end`` lies in: as EDGAR's header says (MMDD), or as the periods tell."""
-    if len(header) == 4 and header.isdigit() and 1 <= int(header[:2]) <= 12 and 1 <= int(header[2:]) <= 31:
-        month, day = int(header[:2]), int(header[2:])
-        # A year of 52 weeks ends up to a week away from the day that the header names.
-        for year in (end.year, end.year + 1):
-            there = _day(year, month, day)
-            if there >= end - dt.timedelta(days=10):
-                return there
-    if annual:
-        return end
-    lengths = sorted(_ending(periods, end), key=lambda p: p.start)
-    if not lengths:
+def year_start(end: dt.date, year_end: Parts, ends: Sequence[dt.date]) -> dt.date | None:
+    """The first day of the fiscal year that ``end`` lies in, for what is reported for the year to date."""
+    if end.year < 3:
         return None
-    longest = lengths[0]
-    if months(longest) in (6, 9, 12):
-        return _after(longest.start)
-    before = {p.date for p in periods if isinstance(p, Instant) and p.date < end}
-    if months(longest) == 3 and before:
-        last = max(before)
-        months_since = round((end - last).days / 30.44)
-        if months_since in (3, 6, 9):
-            return _after(last + DAY)
-    return None
-
-
-def _after(start: dt.date) -> dt.date:
-    """The last day of a year that begins on ``start``; a year of 52 weeks ends within a week of it."""
-    there = _day(start.year + 1, start.month, start.day) - DAY
-    return there
-
-
-def _day(year: int, month: int, day: int) -> dt.date:
-    year = min(max(year, 1), 9998)
-    return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
-
-
-def focus(last: dt.date, end: dt.date, periods: Sequence[Period], *, annual: bool) -> Focus:
-    """Which part of the fiscal year that ends on ``last`` the period is that ends on ``end``. The year is called by that of its end;
-    one that ends in the first week of January, by the year before."""
-    year = last.year - 1 if last.month == 1 and last.day < 8 else last.year
-    left = round((last - end).days / 30.44)
-    if annual or left <= 0:
-        whole = annual or has_year(periods, end) or not _ending(periods, end)
-        return Focus("FY" if whole else "Q4", year)
-    quarter = {9: "Q1", 6: "Q2", 3: "Q3"}.get(left, "")
-    return Focus(quarter, year)
+    last = max(d for d in (year_end.within(end.year - n) for n in (0, 1, 2)) if (end - d).days > SLACK)
+    return (near(last, (d for d in ends if d < end)) or last) + _DAY
