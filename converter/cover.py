@@ -10,11 +10,11 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from converter import amounts, fiscal, headings, places
+from converter import amounts, focus, headings, places
 from converter.model import Diagnostic, Document, Duration, Entity, Paragraph, Period, Span
 from converter.places import Joined
 
@@ -235,6 +235,7 @@ _NAME_WORD = r"(?:[A-Z0-9][\w&.'’!+/-]*|&|of|and|the|for|de|del|la|in)"
 _NAME_BEFORE = re.compile(rf"(?<![\w&])(?P<name>[A-Z0-9][\w&.'’!+/-]*(?:,?\s{_NAME_WORD}){{0,9}}(?:,\s(?:Inc|Ltd|L\.?L\.?C|L\.?P|N\.?A|S\.?A|Corp)\b\.?)?)"
                           r"(?P<mark>\s?(?:\((?:R|TM|SM)\)|[®™℠]))?,?\s?$")
 _DATELINE = re.compile(r".*(?:--|—|–|\s-\s|/PRNewswire[^/]{0,60}/|\.\.\.|:\s|\)\s|\n)", re.DOTALL)
+_MARKED = re.compile(r"\((?:R|TM|SM)\)$", _I)
 _TODAY = re.compile(r"^(?:(?:on\s)?(?:today|yesterday|monday|tuesday|wednesday|thursday|friday)|[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4})[,\s–—-]{1,5}", _I)
 _SUFFIX = (r"(?:Corporation|Corp|Company|Co|Incorporated|Inc|Limited|Ltd|L\.?L\.?C|L\.?P|PLC|plc|N\.?V|S\.?A|Trust|Bancorp|Holdings?|Group|Partners"
            r"|Companies|Industries|International|Technologies|Systems|& Co)")
@@ -249,6 +250,10 @@ _NOT_NAMES = re.compile(
 
 def _named_before(text: str, end: int) -> tuple[int, int] | None:
     """The company's name that ends at ``end``, cut off from the dateline before it."""
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    if text[end - 1:end] == ")" and not _MARKED.search(text[max(0, end - 5):end]):  # Acme Corp. ("Acme") (NYSE: ACM)
+        end = max(text.rfind("(", max(0, end - 80), end), 0)
     low = max(0, end - 120)
     m = _NAME_BEFORE.search(text[low:end])
     if not m:
@@ -421,14 +426,20 @@ def _period_end(
     """The caller's; the cover's; the header's, of a periodic report; the end of the statements' latest period."""
     if demanded:
         return CoverFact("DocumentPeriodEndDate", demanded.isoformat(), origin="option")
-    latest = fiscal.latest(periods)
+    latest = focus.latest(periods)
+    header = document.header
+    form = header.form.upper() or next((str(f.value) for f in _form(document, texts)), "")
+    periodic = form.startswith(("10-", "20-F", "40-F"))
     said = next(_covered(texts), None)
+    if not periodic:  # a release: what it speaks of first may be another period
+        if latest is None and said:
+            return replace(said, confidence=0.6, origin="prose")
+        return CoverFact("DocumentPeriodEndDate", latest.isoformat(), None, 0.9, "derived") if latest else None
     if said and latest and abs((dt.date.fromisoformat(str(said.value)) - latest).days) > 15:
         notes.append(Diagnostic("cover.period", "warning", f"the cover is for the period ended {said.value}, the statements' latest period ends {latest}", said.span))
     if said:
         return said
-    header = document.header
-    if header.form.upper().startswith(("10-", "20-F", "40-F")) and re.fullmatch(r"\d{4}-\d\d-\d\d", header.period):
+    if header.form and re.fullmatch(r"\d{4}-\d\d-\d\d", header.period):
         return CoverFact("DocumentPeriodEndDate", header.period, origin="header")
     return CoverFact("DocumentPeriodEndDate", latest.isoformat(), None, 0.9, "derived") if latest else None
 
@@ -451,8 +462,8 @@ def _fiscal(
     document: Document, texts: Sequence[_Text], periods: Sequence[Period], end: dt.date, kind: str, notes: list[Diagnostic]
 ) -> list[CoverFact]:
     """Fiscal year and period as the prose names them, otherwise as they follow from where the fiscal year ends."""
-    year_end = fiscal.year_end(document.header.fiscal_year_end, periods, end, annual=kind.startswith("10-K"))
-    derived = fiscal.focus(year_end, end, periods, annual=kind.startswith("10-K")) if year_end else fiscal.Focus("", None)
+    year_end = focus.year_end(document.header.fiscal_year_end, periods, end, annual=kind.startswith("10-K"))
+    derived = focus.focus(year_end, end, periods, annual=kind.startswith("10-K")) if year_end else focus.Focus("", None)
     out: list[CoverFact] = []
     if year_end:
         origin: Origin = "header" if document.header.fiscal_year_end else "derived"
@@ -460,8 +471,8 @@ def _fiscal(
     mention = _mention(texts, end, derived)
     period, year = derived.period, derived.year
     if mention and mention.quarter and not kind.startswith("10-K"):
-        said = "FY" if mention.quarter == 4 and fiscal.has_year(periods, end) else f"Q{mention.quarter}"
-        if period and said != period and fiscal.sure(periods, end):
+        said = "FY" if mention.quarter == 4 and focus.has_year(periods, end) else f"Q{mention.quarter}"
+        if period and said != period and focus.sure(periods, end):
             notes.append(Diagnostic("cover.fiscal", "warning", f"the prose speaks of quarter {mention.quarter}, the periods of the statements of {period}", mention.span))
         else:
             out.append(CoverFact("DocumentFiscalPeriodFocus", said, mention.quarter_span, 0.95, "prose"))
@@ -493,38 +504,47 @@ _QUARTER_YEAR = re.compile(
 _FISCAL_YEAR = re.compile(r"\b(?:fiscal(?:\s+year)?|FY)\s?['’]?(?P<y>(?:19|20)[0-9]{2})(?![0-9])", _I)
 
 
-def _mention(texts: Sequence[_Text], end: dt.date, derived: fiscal.Focus) -> _Mention | None:
-    """The first fiscal quarter and year that the document's head names and that its period end allows."""
-    alone: _Mention | None = None
+def _mention(texts: Sequence[_Text], end: dt.date, derived: focus.Focus) -> _Mention | None:
+    """The fiscal quarter and year that the document's head names: the first that agrees with what its periods tell."""
+    ranked: list[tuple[int, int, _Mention]] = []
     for text in texts:
-        if text.at > COVER_TEXT // 2:
+        if text.at > COVER_TEXT // 2 or len(ranked) > 200:
             break
         if text.table:
             continue
         for m in _QUARTER_YEAR.finditer(text.whole.text):
-            n = "1" if m["y1"] else "2"
-            year = headings.century(m["y" + n])
-            word = (m["q" + n] or "").lower()
-            quarter = int(m["n" + n]) if m["n" + n] else ("first", "second", "third", "fourth").index(word) + 1 if word.isalpha() else int(word[0])
-            allowed = (derived.year - 1, derived.year) if derived.year else (end.year - 1, end.year, end.year + 1)
-            if year in allowed or (year == end.year and quarter == (end.month + 2) // 3):
+            mention = _quarter_of(text.whole, m)
+            rank = _rank(mention, end, derived)
+            if rank is not None:
+                ranked.append((rank, len(ranked), mention))
+        for m in _FISCAL_YEAR.finditer(text.whole.text):
+            if derived.year and int(m["y"]) == derived.year:
                 span = text.whole.span(*m.span())
-                if derived.year and year < derived.year and _calendar(year, quarter, end) is False and derived.period not in ("", f"Q{quarter}", "FY"):
-                    continue
-                quarter_group = "q" + n if m["q" + n] else "n" + n
-                return _Mention(quarter, year, span, text.whole.span(*m.span(quarter_group)), text.whole.span(*m.span("y" + n)))
-        if alone is None:
-            for f in _FISCAL_YEAR.finditer(text.whole.text):
-                year = int(f["y"])
-                if derived.year and year in (derived.year, derived.year - 1 if end.month < 3 else derived.year):
-                    alone = _Mention(None, year, text.whole.span(*f.span()), None, text.whole.span(*f.span("y")))
-                    break
-    return alone
+                ranked.append((3, len(ranked), _Mention(None, derived.year, span, None, text.whole.span(*m.span("y")))))
+    return min(ranked, key=lambda r: r[:2])[2] if ranked else None
 
 
-def _calendar(year: int, quarter: int, end: dt.date) -> bool:
-    """Whether a quarter named by a calendar year is the one that ends then."""
-    return year == end.year and quarter == (end.month + 2) // 3
+def _quarter_of(text: Joined, m: re.Match[str]) -> _Mention:
+    n = "1" if m["y1"] else "2"
+    word = (m["q" + n] or m["n" + n]).lower()
+    quarter = int(word[0]) if word[0].isdigit() else ("first", "second", "third", "fourth").index(word) + 1
+    group = "q" + n if m["q" + n] else "n" + n
+    return _Mention(quarter, headings.century(m["y" + n]), text.span(*m.span()), text.span(*m.span(group)), text.span(*m.span("y" + n)))
+
+
+def _rank(mention: _Mention, end: dt.date, derived: focus.Focus) -> int | None:
+    """0 where quarter and year are the ones that follow from the periods, more where less agrees, None where it is another period.
+
+    Where the year is known by its end, an earlier one is a comparison, save for those who call a year that ends in winter by the
+    year in which it began.
+    """
+    quarter, year = mention.quarter, mention.year or 0
+    if derived.year is None:
+        return 1 if end.year - 1 < year <= end.year + 1 else None
+    same = derived.period in ("", f"Q{quarter}") or (derived.period in ("FY", "Q4") and quarter == 4)
+    if year == derived.year:
+        return 0 if same else 2
+    return 1 if same and year == derived.year - 1 and derived.winter else None
 
 
 _OUTSTANDING = re.compile(r"\boutstanding\b", _I)

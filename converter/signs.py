@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from converter.model import Concept, LineItem, Statement, Sum
 
-_LESS = re.compile(r"^\W*less\b|\bless accumulated\b|^\W*deduct", re.IGNORECASE)
+LESS = re.compile(r"^\W*less\b|\bless accumulated\b|^\W*deduct", re.IGNORECASE)
 _LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:income|earnings|profit|gain)s?\b|\(|benefit|retained", re.IGNORECASE)
 _INCOME = re.compile(r"^(?:ProfitLoss|NetIncomeLoss|IncomeLossFromContinuingOperations$|IncomeLossFromContinuingOperationsIncluding|ComprehensiveIncome)")

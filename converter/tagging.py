@@ -8,8 +8,8 @@ values of one concept: the less certain one becomes an extension concept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from converter import footing, inlabels, mapping, places, signs
@@ -54,9 +54,9 @@ class Wishes:
     """What the caller wants otherwise than the document says."""
 
     namespace: str = ""
-    mapping: mapping.UserMapping | None = None
-    prior: mapping.Prior | None = None
-    min_confidence: float = mapping.MIN_CONFIDENCE
+    mapping: Mapping[mapping.Key, str] = field(default_factory=dict)
+    prior: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    min_confidence: float = 0.3
 
 
 @dataclass(slots=True)
@@ -86,7 +86,8 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         footed.append(sums)
         said.extend(found)
     end = _latest(statements)
-    matches = mapping.match_all(statements, tuple(footed), base, year=end.year, user=wishes.mapping, prior=wishes.prior,
+    sic = int(document.header.sic) if document.header.sic.isdigit() else 0
+    matches = mapping.match_all(statements, tuple(footed), base, year=end.year, sic=sic, user=wishes.mapping, prior=wishes.prior,
                                 min_confidence=wishes.min_confidence)
     lines = [
         [_Line(item, match, _fitting(item, match, statement, base)) for item, match in zip(statement.lines, own, strict=True)]
@@ -196,7 +197,7 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
             out.append("")
         elif statement.kind == "balance_sheet":
             side: Balance = "debit" if i <= end else "credit"
-            negative = i in up and up[i][1] < 0
+            negative = (i in up and up[i][1] < 0) or signs.LESS.search(line.label) is not None
             out.append(("credit" if side == "debit" else "debit") if negative else side)
         elif i in up and (total := concepts[up[i][0]]) is not None and total.balance:
             same = up[i][1] > 0
@@ -248,7 +249,7 @@ def _inside(document: Document, statements: Sequence[Statement], who: Entity, bu
     """The facts that stand inside the labels of balance sheets."""
     facts: list[Fact] = []
     said: list[Diagnostic] = []
-    source = places.Source(document.text)
+    source = places.Source.of(document.text)
     for statement in statements:
         if statement.kind not in ("balance_sheet", "parenthetical"):
             continue
@@ -277,11 +278,11 @@ def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], bas
     out: list[Fact] = []
     for field in cover.fields:
         concept = base.concept(field.name)
-        if concept is None:
+        if concept is None or field.member:
             continue
         numeric = isinstance(field.value, Decimal)
         measure: Measure = "shares" if concept.type == "shares" else "monetary"
-        period: Period = Instant(field.date or end) if concept.period == "instant" else whole
+        period: Period = Instant(field.instant or end) if concept.period == "instant" else whole
         out.append(Fact(concept.qname, Context(who, period), unit(measure, "USD") if numeric else None, field.value, 0 if numeric else None, None, field.span,
                         rung="cover", confidence=field.confidence))
     return out

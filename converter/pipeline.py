@@ -1,0 +1,102 @@
+"""The program in a few lines: read a document, recognize its statements, tag their lines, account for every number, write the
+report, check it.
+
+>>> from converter.pipeline import read, convert_document   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from converter import checks, cover, ledger, prose, readers, schedule, statements, tagging, taxonomy, writer
+from converter.errors import ConverterError
+from converter.model import Diagnostic, Document, Fact, Report, Skipped, Statement
+
+LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller wants otherwise than the document says, and how."""
+
+    entity: str = ""
+    scheme: str = ""
+    ticker: str = ""
+    period_end: dt.date | None = None
+    to: tuple[str, ...] = ("xbrl",)
+    wishes: tagging.Wishes = field(default_factory=tagging.Wishes)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What became of one document: its report (None where no statement was found), its files, and all that was noticed."""
+
+    document: Document
+    report: Report | None
+    files: writer.Files
+    diagnostics: tuple[Diagnostic, ...]
+    skipped: tuple[Skipped, ...] = ()
+    said: tuple[prose.Said, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        return any(d.severity == "error" for d in self.diagnostics)
+
+
+def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tuple[Conversion, ...], tuple[Diagnostic, ...]]:
+    """Every document of a file that holds statements, converted; where none does, all of them with the reasons why not.
+
+    ``name`` is shown in messages and tells the format by its suffix. ConverterError where the file is nothing we read.
+    """
+    if len(data) > LARGEST:
+        raise ConverterError(f"{name}: {len(data) // 2**20} MB are more than a filing has", f"the most that is read is {LARGEST // 2**20} MB")
+    chosen = options or Options()
+    documents, noticed = readers.read(name, data)
+    converted = tuple(convert_document(document, chosen) for document in documents)
+    found = tuple(c for c in converted if c.report is not None)
+    return _with_schedules(found, documents) or converted, noticed
+
+
+def convert_document(document: Document, options: Options) -> Conversion:
+    """One document through all stages. Nothing is written to disk."""
+    recognized, said = statements.recognize(document, period_end=options.period_end)
+    if not recognized.statements:
+        return Conversion(document, None, (), said, recognized.skipped)
+    base = taxonomy.base()
+    about, noticed = _cover(document, recognized.statements, options)
+    report, tagged = tagging.tag(document, recognized.statements, about, base, options.wishes)
+    compared, differing = prose.compare(document, report.facts)
+    entries = ledger.account(document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared})
+    report = replace(report, ledger=entries)
+    files = tuple(f for form in options.to for f in writer.render(report, form, base))
+    checked = checks.check_texts(dict(files), f"{report.name}.xml")
+    return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked), recognized.skipped, compared)
+
+
+def _cover(document: Document, found: Sequence[Statement], options: Options) -> tuple[cover.Cover, tuple[Diagnostic, ...]]:
+    periods = tuple(dict.fromkeys(c.period for s in found for c in s.columns if c.period is not None))
+    return cover.describe(document, statement_titles=tuple(s.title for s in found), periods=periods, entity=options.entity, scheme=options.scheme,
+                          ticker=options.ticker, period_end=options.period_end)
+
+
+def _verdict(said: prose.Said) -> str:
+    return f"{said.verdict}: {said.concept}" if said.concept else said.verdict
+
+
+def _with_schedules(found: tuple[Conversion, ...], documents: Sequence[Document]) -> tuple[Conversion, ...]:
+    """Compares the schedules of a submission (EX-27) with the statements of its first report."""
+    rows = tuple(row for document in documents for row in document.schedule)
+    if not rows or not found or found[0].report is None:
+        return found
+    facts: tuple[Fact, ...] = found[0].report.facts
+    return (replace(found[0], diagnostics=(*found[0].diagnostics, *schedule.compare(rows, facts))), *found[1:])
+
+
+def put(conversion: Conversion, folder: Path) -> Path:
+    """Writes a report's files as ``folder/<name>/``, whole or not at all, and returns that folder."""
+    if conversion.report is None:
+        raise ConverterError(f"{conversion.document.name}: no report to write")
+    return writer.put(conversion.files, folder / conversion.report.name)
