@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from converter import discovery
 from converter.checks import check_files, check_texts, schema
+from converter.markup import parse
 from converter.model import Diagnostic
 from tests.demo_report import INSTANCE, NAMESPACE, report
 
@@ -74,7 +76,9 @@ def test_the_documents_beside_the_instance_are_checked(file: str, change: tuple[
         (('unitRef="pure" xsi:nil="true"/>', 'decimals="2" unitRef="usd">0.35</demo:TaxRate>'), "unit.pure", "unit usd"),
         (('unitRef="usdPerShare"', 'unitRef="usd"'), "unit.perShare", "demo:EarningsPerShare"),
         ((">2005-07-01<", ">2005-10-01<"), "xbrl.4.7.2:periodStartBeforeEnd", "context quarter ends (2005-09-30)"),
-        ((_CASH, _CASH.replace('"now"', '"quarter"')), "xbrl.4.7.2:contextPeriodType", "at an instant, and context quarter is a dur"),
+        ((_CASH, _CASH.replace('"now"', '"quarter"')), "xbrl.4.7.2:contextPeriodType", "at an instant, and context quarter is"),
+        ((_CASH, _CASH.replace("demo:Cash", "demo:Gold")), "xmlSchema:elementUnexpected", "demo:Gold is declared in no taxonomy"),
+        ((_CASH, _CASH.replace("demo:Cash", "demo:StatementAbstract")), "xmlSchema:abstractElement", "cannot be reported"),
         ((_CASH, _CASH + _CASH.replace(' id="cash"', "")), "arelle:duplicateFacts", "2 times in the same context, consistently"),
     ],
 )
@@ -201,6 +205,19 @@ def _many(count: int) -> dict[str, bytes]:
     files = dict(report(("</xs:schema>", concepts + "</xs:schema>"), file="demo.xsd"))
     files["demo.xml"] = INSTANCE.replace("</xbrli:xbrl>", facts + "</xbrli:xbrl>").encode()
     return files
+
+
+def test_our_own_taxonomies_are_whole_and_valid() -> None:
+    everything = "http://tickmark.example/all/2026/all-2026.xsd"
+    if discovery.bundled(everything) is None:
+        pytest.skip("taxonomy/all-2026.xsd has not been generated")
+    dts, flaws = discovery.discover([everything], discovery.bundled)
+    assert flaws == () and dts.missing == ()
+    compiled, flaws = schema.compile_schema(dts.schemas, dts.documents)
+    assert flaws == () and compiled is not None
+    for address in dts.linkbases:
+        root, _ = parse(dts.documents[address], address)
+        assert root is not None and compiled.validate(root), (address, compiled.error_log)
 
 
 def test_thousands_of_concepts_compile_at_once() -> None:

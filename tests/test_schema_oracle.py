@@ -145,7 +145,10 @@ BEYOND: dict[str, tuple[tuple[Change, ...], str]] = {
     ),
     "measure of xbrli's": ((("xbrli:pure", "xbrli:percent"),), "xbrl.4.8.2:measureElement"),
     "measure above and below": (((_OVER, _OVER.replace("xbrli:shares", "iso4217:USD")),), "xbrl.4.8.4:measureBothNumDenom"),
-    "concept in a segment": ((("<xbrli:segment>", '<xbrli:segment><demo:PeriodEnd contextRef="now">2005-09-30</demo:PeriodEnd>'),), "xbrl.4.7.3.2:segmentItemOrTuple"),
+    "concept in a segment": (
+        (("<xbrli:segment>", '<xbrli:segment><demo:PeriodEnd contextRef="now">2005-09-30</demo:PeriodEnd>'),),
+        "xbrl.4.7.3.2:segmentItemOrTuple",
+    ),
     "xbrli deep in a segment": (
         (("<xbrli:segment>", '<xbrli:segment><x:a xmlns:x="urn:x"><xbrli:forever/></x:a>'),),
         "xbrl.4.7.3.2:segmentXbrliElement",

@@ -70,9 +70,11 @@ def check(instance: Instance) -> Iterator[Diagnostic]:
     complete = not dts.missing
     schema, flaws = compile_schema(dts.schemas, dts.documents, complete=complete)
     yield from flaws
+    unknown = tuple(_membership(instance, complete=complete))
+    told = {(finding.code, finding.span) for finding in unknown}  # in better words than libxml2's
     if schema is not None:
-        yield from _judged(schema, instance)
-    yield from _membership(instance, complete=complete)
+        yield from (finding for finding in _judged(schema, instance) if (finding.code, finding.span) not in told)
+    yield from unknown
 
 
 def compile_schema(
