@@ -61,11 +61,12 @@ _FAILED = 5.0  # bits that a column costs in which the sum does not hold
 _PARTIAL = 4.0  # bits that the holding columns must show where another fails
 _DROPPED = 7.0  # bits for leaving out a line in the middle of a run
 _RUN = 80  # lines a total is looked for in
+_SHORT_RUN = 8  # the same once the budget is spent
 _SIGNED = 16  # lines whose signs are searched
 _UNLIKELY = 14.0  # bits: less likely choices of signs are not followed
 _TURNED = 5.0  # bits for a total printed with the other sign
 _LIKELIEST = 8  # finds that are looked at more closely
-_BUDGET = 60_000  # sums tried with searched signs, per statement: bounds hostile input
+_BUDGET = 60_000  # sums tried per statement, roughly: bounds hostile input
 _DIGITS = 30  # longer numbers are no money
 _SIGNED_KINDS = ("balance", "position", "cash", "comprehensive", "equity")
 
@@ -225,15 +226,16 @@ def _exponent(value: Decimal) -> int:
 
 def _row(index: int, line: LineItem, vector: tuple[int | None, ...], signed: bool, starts: bool) -> _Row:
     label = _plain(line.label)
+    named = _BY_THE_WAY.sub("", label, 1) or label
     if not label:
         rank = 2 if line.rule_above else 1
     elif line.stock == "begin" or _NEVER.search(label):
         rank = -2
     elif _LABELLED.search(label):
         rank = 3
-    elif _WEAK.search(label) and not _RESULT.search(label.split("before")[0] if "before" in label else ""):
+    elif _WEAK.search(named):
         rank = -1
-    elif line.stock == "end" or (_STRONG.search(label) and not _DISCONTINUED.search(label)):
+    elif line.stock == "end" or (_STRONG.search(label) and not _DISCONTINUED.search(named)):
         rank = 2
     else:
         rank = 1 if _MEDIUM.search(label) or (_DISCONTINUED.search(label) and _RESULT.search(label)) else 0
@@ -290,7 +292,8 @@ def _walk(grid: _Grid) -> tuple[list[tuple[int, tuple[Part, ...]]], list[int]]:
             totals.add(row.index)
             del stack[taken[0][0] :]  # a line left out between the parts is a memorandum: nothing further up adds it either
         elif row.rank == 3 and len(stack) > 1 and not row.zero:
-            unproved.append(row.index)
+            if not _DISCONTINUED.search(row.label):  # they are often given as one line
+                unproved.append(row.index)
             totals.add(row.index)
         stack.append(row)
     return found, unproved
@@ -337,7 +340,8 @@ class _Case:
 
 def _search(grid: _Grid, stack: Sequence[_Row], totals: set[int], row: _Row, budget: int) -> tuple[_Find | None, int]:
     at = [c for c, v in enumerate(row.vector) if v is not None]
-    lines = [stack[i] for i in range(len(stack) - 1, max(-1, len(stack) - 1 - _RUN), -1)]
+    run = _RUN if budget > 0 else _SHORT_RUN
+    lines = stack[: -run - 1 : -1]
     positions = range(len(stack) - 1, len(stack) - 1 - len(lines), -1)
     starts = tuple(
         0.3 if p == 0 or line.starts or line.index in totals or stack[p - 1].index in totals else 3.0 for p, line in zip(positions, lines, strict=True)
@@ -351,11 +355,12 @@ def _search(grid: _Grid, stack: Sequence[_Row], totals: set[int], row: _Row, bud
         row.rank,
         len(stack) - 1,
     )
-    finds, spent = list(_patterns(case)), 0
+    finds, spent = list(_patterns(case)), 8 * len(lines)
     if grid.measure == "monetary":
         if row.rank >= 1 and not grid.signed and budget > 0 and not any(_stands(f, case) and not f.failed for f in finds):
-            searched, spent = _signs(case)
+            searched, tried = _signs(case)
             finds += searched
+            spent += tried
         if _LOSS.search(row.label):  # a loss or a use of cash that is printed without its sign
             turned = replace(case, total=tuple(-v for v in case.total))
             finds += [_Find(f.bits - _TURNED, tuple((p, -w) for p, w in f.parts)) for f in _patterns(turned) if not f.failed]
@@ -409,6 +414,8 @@ def _sign_costs(signed: bool, total: _Row, part: _Row) -> tuple[float, float]:
     if total.rank == 3 and total.polarity != part.polarity:
         return 0.8, 1.5
     if total.polarity and part.polarity:
+        if total.polarity == 1 == part.polarity and part.rank > 1:
+            return 0.2, 9.0
         if total.polarity == part.polarity:
             return 0.2, 4.0
         return (4.0, 0.2) if positive else (0.7, 2.0)
