@@ -56,8 +56,8 @@ def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tup
     chosen = options or Options()
     documents, noticed = readers.read(name, data)
     converted = tuple(convert_document(document, chosen) for document in documents)
-    found = tuple(c for c in converted if c.report is not None)
-    return _with_schedules(found, documents) or converted, noticed
+    found, aside = _of_the_filing(converted)
+    return _named_apart(_with_schedules(found, documents), chosen) or converted, (*noticed, *aside)
 
 
 def convert_document(document: Document, options: Options) -> Conversion:
@@ -71,7 +71,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
     compared, differing = prose.compare(document, report.facts)
     entries = ledger.account(document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared})
     report = replace(report, ledger=entries)
-    files = tuple(f for form in options.to for f in writer.render(report, form, base))
+    files = _rendered(report, options)
     checked = checks.check_texts(dict(files), f"{report.name}.xml")
     return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked), recognized.skipped, compared)
 
@@ -80,6 +80,39 @@ def _cover(document: Document, found: Sequence[Statement], options: Options) -> 
     periods = tuple(dict.fromkeys(c.period for s in found for c in s.columns if c.period is not None))
     return cover.describe(document, statement_titles=tuple(s.title for s in found), periods=periods, entity=options.entity, scheme=options.scheme,
                           ticker=options.ticker, period_end=options.period_end)
+
+
+def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, ...], tuple[Diagnostic, ...]]:
+    """The reports of a file. Beside a document with a set of statements, an exhibit that seems to hold a single one (a computation
+    of ratios, a contract's schedule) is no report of its own."""
+    found = [c for c in converted if c.report is not None]
+    kinds = [len({t.statement.kind for t in c.report.statements}) if c.report else 0 for c in found]
+    whole = max(kinds, default=0) > 1
+    kept = tuple(c for c, n in zip(found, kinds, strict=True) if n > 1 or not whole)
+    aside = tuple(
+        Diagnostic("document.aside", "info", f"{c.document.name} holds a single table like a statement: the set of statements stands elsewhere")
+        for c in found if c not in kept
+    )
+    return kept, aside
+
+
+def _named_apart(found: tuple[Conversion, ...], options: Options) -> tuple[Conversion, ...]:
+    """Reports of one name (several releases of one company on one day) are numbered from the second on."""
+    taken: dict[str, int] = {}
+    out: list[Conversion] = []
+    for conversion in found:
+        report = conversion.report
+        if report is not None:
+            taken[report.name] = taken.get(report.name, 0) + 1
+            if taken[report.name] > 1:
+                report = replace(report, name=f"{report.name}-{taken[report.name]}")
+                conversion = replace(conversion, report=report, files=_rendered(report, options))
+        out.append(conversion)
+    return tuple(out)
+
+
+def _rendered(report: Report, options: Options) -> writer.Files:
+    return tuple(f for form in options.to for f in writer.render(report, form, taxonomy.base()))
 
 
 def _verdict(said: prose.Said) -> str:
