@@ -229,13 +229,14 @@ class Flow:
         self.cell = around
         filled = [cell for row in table.rows for cell in row if cell.flow]
         if not filled:
-            if table.rows and around is not self.page:
+            if around is not self.page:
                 around.ruled |= any(cell.ruled or cell.style.bottom for row in table.rows for cell in row)
-        elif len(filled) == 1 and around is not self.page:
-            around.flow.extend(filled[0].flow)
-        else:
-            around.flow.append(table)
-        if self.open and any(not isinstance(item, Run) for item in around.flow):
+            return
+        if len(filled) == 1 and not table.nested and around is not self.page:
+            around.flow.extend(filled[0].flow)  # a box around one cell
+            return
+        around.flow.append(table)
+        if self.open:
             self.open[-1][0].nested = True
 
     def end_pre(self) -> None:

@@ -175,7 +175,7 @@ def _is_mark(part: str) -> bool:
 
 def _fraction(pieces: Sequence[Piece], i: int, text: str) -> bool:
     """Is piece ``i`` the numerator of a fraction: followed by a stroke and a digit?"""
-    following = "".join(text[start:end] for start, end, _ in pieces[i + 1 : i + 3] if start >= 0)[:12].lstrip()
+    following = "".join(text[start : min(end, start + 12)] for start, end, _ in pieces[i + 1 : i + 3] if start >= 0).lstrip()
     return (
         text[pieces[i][0] : pieces[i][1]].strip().isdigit()
         and following[:1] in ("/", "\u2044")
