@@ -7,11 +7,11 @@ report, check it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from converter import checks, cover, ledger, prose, readers, schedule, statements, tagging, taxonomy, writer
+from converter import checks, cover, discovery, instance, ledger, prose, readers, schedule, statements, tagging, taxonomy, writer
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Statement
 
@@ -51,13 +51,18 @@ def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tup
 
     ``name`` is shown in messages and tells the format by its suffix. ConverterError where the file is nothing we read.
     """
-    if len(data) > LARGEST:
-        raise ConverterError(f"{name}: {len(data) // 2**20} MB are more than a filing has", f"the most that is read is {LARGEST // 2**20} MB")
+    refuse_large(name, len(data))
     chosen = options or Options()
     documents, noticed = readers.read(name, data)
     converted = tuple(convert_document(document, chosen) for document in documents)
     found, aside = _of_the_filing(converted)
     return _named_apart(_with_schedules(found, documents), chosen) or converted, (*noticed, *aside)
+
+
+def refuse_large(name: str, size: int) -> None:
+    """ConverterError for what is larger than any filing, so that nobody waits for it."""
+    if size > LARGEST:
+        raise ConverterError(f"{name}: {size // 2**20} MB are more than a filing has", f"the most that is read is {LARGEST // 2**20} MB")
 
 
 def convert_document(document: Document, options: Options) -> Conversion:
@@ -72,8 +77,21 @@ def convert_document(document: Document, options: Options) -> Conversion:
     entries = ledger.account(document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared})
     report = replace(report, ledger=entries)
     files = _rendered(report, options)
-    checked = checks.check_texts(dict(files), f"{report.name}.xml")
+    checked = _checked(report, dict(files))
     return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked), recognized.skipped, compared)
+
+
+def _checked(report: Report, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
+    """The findings on what would be written. One on a fact points to where the fact was printed: a reader has the document, and the
+    report only if it is good."""
+    entry = f"{report.name}.xml"
+    read, flaws = instance.read_source(entry, files.get(entry, b""), discovery.among(files))
+    printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
+    places = {item.span: printed.get(item.id) for item in read.items}
+    return tuple(
+        replace(d, span=places.get(d.span), message=d.message if places.get(d.span) else f"{entry}:{d.span.line}: {d.message}") if d.span else d
+        for d in (*flaws, *checks.check(read))
+    )
 
 
 def _cover(document: Document, found: Sequence[Statement], options: Options) -> tuple[cover.Cover, tuple[Diagnostic, ...]]:
@@ -128,8 +146,8 @@ def _with_schedules(found: tuple[Conversion, ...], documents: Sequence[Document]
     return (replace(found[0], diagnostics=(*found[0].diagnostics, *schedule.compare(rows, facts))), *found[1:])
 
 
-def put(conversion: Conversion, folder: Path) -> Path:
-    """Writes a report's files as ``folder/<name>/``, whole or not at all, and returns that folder."""
+def put(conversion: Conversion, folder: Path) -> None:
+    """Writes a report's files into ``folder``, whole or not at all; those of an earlier run are replaced."""
     if conversion.report is None:
         raise ConverterError(f"{conversion.document.name}: no report to write")
-    return writer.put(conversion.files, folder / conversion.report.name)
+    writer.put(conversion.files, folder, overwrite=True)
