@@ -27,10 +27,13 @@ from converter.model import Arc, Balance, Concept, Network, PeriodType, QName, T
 GAAP = "http://tickmark.example/gaap/2026"
 DEI = "http://tickmark.example/dei/2026"
 NAMESPACES = {"gaap": GAAP, "dei": DEI}
+COLUMNS = (
+    *("prefix", "name", "type", "period", "balance", "abstract", "statements"),
+    *("since", "until", "successor", "label", "definition", "synonyms"),
+)
 KINDS = ("balance_sheet", "income_statement", "comprehensive_income", "cash_flows", "equity")
 
 _ROLE = "http://tickmark.example/role/"
-_SUBSTITUTIONS: tuple[tuple[str, Literal["hypercube", "dimension"]], ...] = (("Table", "hypercube"), ("Axis", "dimension"))
 _NOTE = re.compile(r"\((?:see )?notes?\b[^()]*\)|\bnotes? \d+[a-z]?\b|\.{2,}")
 _APOSTROPHE = re.compile("['\u2018\u2019\u0092`]")
 _PUNCTUATION = re.compile(r"[^0-9a-z%]+")
@@ -46,6 +49,12 @@ def normal(text: str) -> str:
     """
     lower = _NOTE.sub(" ", text.casefold())
     return _PUNCTUATION.sub(" ", _APOSTROPHE.sub("", lower.replace("&", " and "))).strip()
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first asked for: all of them at loading would double the time that a cold start takes."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +90,13 @@ class Total:
 
     key: str
     concept: str
-    labels: tuple[re.Pattern[str], ...]
+    labels: tuple[str, ...]
     alternatives: tuple[str, ...] = ()
 
     def named(self, label: str) -> bool:
         """Whether a printed label is a usual name of this total."""
         text = normal(label)
-        return any(pattern.fullmatch(text) for pattern in self.labels)
+        return any(_compiled(pattern).fullmatch(text) for pattern in self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +111,16 @@ class Identity:
 class Skeleton:
     """What a statement of one kind looks like: ``taxonomy/statements/<kind>.toml``, parsed.
 
-    ``titles`` and ``excluded`` are searched in a lower-case title: one of the first must be found and none of the second.
+    ``titles`` and ``excluded`` are regular expressions, searched in a lower-case title: one of the first must be found and none
+    of the second.
     """
 
     kind: str
     period: PeriodType
     role: str
     definition: str
-    titles: tuple[re.Pattern[str], ...]
-    excluded: tuple[re.Pattern[str], ...]
+    titles: tuple[str, ...]
+    excluded: tuple[str, ...]
     layouts: tuple[Layout, ...]
     totals: tuple[Total, ...]
     identities: tuple[Identity, ...]
@@ -118,7 +128,7 @@ class Skeleton:
     def titled(self, title: str) -> bool:
         """Whether a heading names a statement of this kind."""
         text = " ".join(title.casefold().replace("\u2019", "'").split())
-        return any(p.search(text) for p in self.titles) and not any(p.search(text) for p in self.excluded)
+        return any(_compiled(p).search(text) for p in self.titles) and not any(_compiled(p).search(text) for p in self.excluded)
 
 
 @dataclass(frozen=True)
@@ -133,9 +143,11 @@ class Base:
         """The concept of that local name, of gaap before dei."""
         return self._names.get(name)
 
-    def by_label(self, text: str) -> tuple[Concept, ...]:
-        """The concepts whose label or synonym is this text, as ``normal`` compares them, the more frequent first."""
-        return self._labels.get(normal(text), ())
+    def by_label(self, text: str, kind: str = "") -> tuple[Concept, ...]:
+        """The concepts whose label or synonym is this text, as ``normal`` compares them, the more frequent first. With a ``kind``
+        of statement, those that stand on such statements, if there are any ("Deferred income taxes" is many things)."""
+        found = self._labels.get(normal(text), ())
+        return tuple(c for c in found if kind in c.statements) or found
 
     def search(self, text: str, limit: int = 20) -> tuple[Concept, ...]:
         """The concepts that fit the words best, best first: every word must begin a word of the name, label or a synonym."""
@@ -163,8 +175,8 @@ class Base:
     @cached_property
     def _labels(self) -> dict[str, tuple[Concept, ...]]:
         found: dict[str, list[Concept]] = {}
-        for concept in (*self.gaap.concepts, *self.dei.concepts):  # rows stand in order of frequency
-            for label in dict.fromkeys((normal(concept.label), *map(normal, concept.synonyms))):
+        for concept in (*self.gaap.concepts, *self.dei.concepts):  # rows stand in order of frequency, synonyms as normal() makes them
+            for label in dict.fromkeys((normal(concept.label), *concept.synonyms)):
                 found.setdefault(label, []).append(concept)
         return {label: tuple(concepts) for label, concepts in found.items()}
 
@@ -221,33 +233,40 @@ def base(folder: Path | None = None) -> Base:
 
 def _concepts(path: Path) -> Iterator[Concept]:
     with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
+        rows = csv.reader(file)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise ValueError(f"{path}: the columns must be {','.join(COLUMNS)}")
+        for number, row in enumerate(rows, start=2):
             try:
                 yield _concept(row)
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                raise ValueError(f"{path}:{number}: {error!r} in the row of {row.get('name')!r}") from error
+            except (KeyError, ValueError) as error:
+                raise ValueError(f"{path}:{number}: {error!r}") from error
 
 
-def _concept(row: dict[str, str]) -> Concept:
-    name = row["name"]
-    substitution = next((s for suffix, s in _SUBSTITUTIONS if row["abstract"] and name.endswith(suffix)), "item")
-    if row["period"] not in ("instant", "duration") or row["balance"] not in ("debit", "credit", ""):
-        raise ValueError(f"period {row['period']!r}, balance {row['balance']!r}")
+def _concept(row: list[str]) -> Concept:
+    prefix, name, type_, period, balance, abstract, statements, since, until, successor, label, definition, synonyms = row
+    if period not in ("instant", "duration") or balance not in ("debit", "credit", ""):
+        raise ValueError(f"{name}: period {period!r}, balance {balance!r}")
     return Concept(
-        qname=QName(NAMESPACES[row["prefix"]], name),
-        type=row["type"],
-        period=cast(PeriodType, row["period"]),
-        balance=cast(Balance, row["balance"]),
-        abstract=row["abstract"] == "1",
-        label=row["label"],
-        definition=row["definition"],
-        synonyms=tuple(row["synonyms"].split("|")) if row["synonyms"] else (),
-        statements=tuple(row["statements"].split()),
-        since=int(row["since"]) if row["since"] else None,
-        until=int(row["until"]) if row["until"] else None,
-        successor=tuple(row["successor"].split()),
-        substitution=cast(Literal["item", "hypercube", "dimension"], substitution),
+        qname=QName(NAMESPACES[prefix], name),
+        type=type_,
+        period=cast(PeriodType, period),
+        balance=cast(Balance, balance),
+        abstract=abstract == "1",
+        label=label,
+        definition=definition,
+        synonyms=tuple(synonyms.split("|")) if synonyms else (),
+        statements=tuple(statements.split()),
+        since=int(since) if since else None,
+        until=int(until) if until else None,
+        successor=tuple(successor.split()),
+        substitution=_substitution(name) if abstract else "item",
     )
+
+
+def _substitution(name: str) -> Literal["item", "hypercube", "dimension"]:
+    """Dimensions 1.0, 2.2 and 2.5: us-gaap's names say what an abstract element is the head of."""
+    return "hypercube" if name.endswith("Table") else "dimension" if name.endswith("Axis") else "item"
 
 
 def _skeleton(path: Path) -> Skeleton:
@@ -257,11 +276,11 @@ def _skeleton(path: Path) -> Skeleton:
         period=raw["period"],
         role=raw["role"],
         definition=raw["definition"],
-        titles=tuple(map(re.compile, raw["titles"])),
-        excluded=tuple(map(re.compile, raw.get("excluded", ()))),
+        titles=tuple(raw["titles"]),
+        excluded=tuple(raw.get("excluded", ())),
         layouts=tuple(Layout(o["name"], o["title"], tuple(_lines(o["tree"], path))) for o in raw.get("layouts", ())),
         totals=tuple(
-            Total(t["key"], t["concept"], tuple(map(re.compile, t["labels"])), tuple(t.get("alternatives", ())))
+            Total(t["key"], t["concept"], tuple(t["labels"]), tuple(t.get("alternatives", ())))
             for t in raw.get("totals", ())
         ),
         identities=tuple(Identity(i["left"], tuple(map(_signed, i["right"]))) for i in raw.get("identities", ())),
