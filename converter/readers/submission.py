@@ -30,7 +30,7 @@ _PAGE_TAG = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _OTHER = re.compile(r"GRAPHIC|ZIP|EXCEL|XML|JSON|PDF|COVER|.*\.(?:SCH|DEF|LAB|PRE|CAL|INS)$", re.IGNORECASE)
 _SCHEDULE = re.compile(r"EX-27\b", re.IGNORECASE)
 _ENTRY = re.compile(r"^[ \t]*<([A-Za-z][A-Za-z0-9&.,/_-]{0,60})>[ \t]*([^\r\n<]*[^\s<])[ \t]*\r?$", re.MULTILINE)
-_VALUE = re.compile(r"\(?-?\$?\d[\d,.]*\)?")
+_VALUE = re.compile(r"\(?-?\$?\.?\d[\d,.]*\)?")
 _LAYOUT_TAGS = frozenset(
     ["TABLE", "S", "C", "CAPTION", "PAGE", "FN", "TEXT", "DOCUMENT", "TYPE", "SEQUENCE", "FILENAME", "DESCRIPTION"]
 )
@@ -141,7 +141,7 @@ def _parts(text: str) -> Iterator[_Part]:
 
 def _unreadable(text: str, part: _Part) -> str:
     """Why a part cannot be read, or nothing."""
-    head = text[part.start : part.start + 4000]
+    head = text[part.start : min(part.start + 4000, part.end)]
     wrapper = _WRAPPER.match(head)
     if _UUENCODED.search(head[:600]):
         return "a uuencoded file"
