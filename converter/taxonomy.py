@@ -217,11 +217,14 @@ def load(folder: Path | None = None) -> Taxonomy:
     return base(folder).gaap
 
 
-@lru_cache(maxsize=8)
 def base(folder: Path | None = None) -> Base:
-    """Everything of a taxonomy folder (ours if None). The files are ours or the maintainer's: a flaw in them is a ValueError
-    or KeyError naming the file and the row."""
-    place = folder or data.folder("taxonomy")
+    """Everything of a taxonomy folder (ours if None), read once. The files are ours or the maintainer's: a flaw in them is a
+    ValueError that names the file and the row, or a KeyError."""
+    return _base(folder or data.folder("taxonomy"))
+
+
+@lru_cache(maxsize=8)
+def _base(place: Path) -> Base:
     concepts = tuple(_concepts(place / "concepts.csv"))
     gaap = tuple(c for c in concepts if c.qname.namespace == GAAP)
     dei = tuple(c for c in concepts if c.qname.namespace == DEI)
