@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from converter.model import Concept, LineItem, Statement, Sum
+from converter.model import Balance, Concept, LineItem, Statement, Sum
 
 LESS = re.compile(r"^\W*less\b|\bless accumulated\b|^\W*deduct", re.IGNORECASE)
 _LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b", re.IGNORECASE)
@@ -28,7 +28,7 @@ def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concep
     """For each line +1 if its printed amounts are its values, -1 if their signs are the opposite. ``concepts`` are the lines'."""
     printed = [_sign(line) for line in statement.lines]
     weights = _to_the_foot(statement.lines, printed, sums)
-    sides = _sides(statement, concepts)
+    stands_on = sides(statement, concepts)
     positive_costs = _prints_costs_positive(concepts, printed)
     out: list[int] = []
     for i, (line, concept) in enumerate(zip(statement.lines, concepts, strict=True)):
@@ -37,7 +37,7 @@ def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concep
         elif line.measure == "perShare" or not concept.balance:
             out.append(_loss_factor(line, printed[i]))
         elif statement.kind == "balance_sheet":
-            out.append(_balance_sheet(line, concept, sides[i], weights.get(i), printed[i]))
+            out.append(_balance_sheet(line, concept, stands_on[i], weights.get(i), printed[i]))
         elif statement.kind == "cash_flows":
             out.append(_cash_flow(concept, weights.get(i), printed[i]))
         else:
@@ -65,15 +65,25 @@ def _to_the_foot(lines: Sequence[LineItem], printed: Sequence[int], sums: Sequen
     return out
 
 
-def _sides(statement: Statement, concepts: Sequence[Concept | None]) -> list[str]:
-    """Which side of a balance sheet each line stands on: assets until total assets, then claims."""
-    end = next((i for i, c in enumerate(concepts) if c is not None and c.name == "Assets"), -1)
-    if end < 0:
-        end = max((i for i, c in enumerate(concepts) if c is not None and c.balance == "debit" and c.name.startswith(("Assets", "OtherAssets"))), default=-1)
-    first = next((i for i, c in enumerate(concepts) if c is not None and c.name in ("LiabilitiesCurrent", "Liabilities", "AccountsPayableCurrent")), len(concepts))
-    if end > first >= 0 and end >= 0 and first < len(concepts):  # liabilities printed first
-        return ["credit" if i <= first else "debit" if i <= end else "credit" for i in range(len(concepts))]
-    return ["debit" if i <= end else "credit" for i in range(len(statement.lines))]
+def sides(statement: Statement, concepts: Sequence[Concept | None]) -> list[Balance]:
+    """Which side of a balance sheet each line stands on: assets, then claims (or the reverse, as some utilities print it). The
+    sides part where the fewest concepts stand on the wrong one."""
+    balances = [c.balance if c is not None else "" for c in concepts]
+    best: tuple[int, int, bool] | None = None
+    debits = credits = 0
+    all_debits, all_credits = balances.count("debit"), balances.count("credit")
+    for k in range(len(balances) + 1):
+        right = debits + all_credits - credits
+        for agree, assets_first in ((right, True), (all_debits + all_credits - right, False)):
+            if best is None or agree > best[0]:
+                best = (agree, k, assets_first)
+        if k < len(balances):
+            debits += balances[k] == "debit"
+            credits += balances[k] == "credit"
+    _, split, assets_first = best or (0, 0, True)
+    before: Balance = "debit" if assets_first else "credit"
+    after: Balance = "credit" if assets_first else "debit"
+    return [before if i < split else after for i in range(len(statement.lines))]
 
 
 def _sign(line: LineItem) -> int:
@@ -95,15 +105,13 @@ def _loss_factor(line: LineItem, printed: int) -> int:
     return 1
 
 
-def _balance_sheet(line: LineItem, concept: Concept, side: str, weight: int | None, printed: int) -> int:
+def _balance_sheet(line: LineItem, concept: Concept, side: Balance, weight: int | None, printed: int) -> int:
     if concept.balance == side:
         if _loss_factor(line, printed) < 0:
             return -1
         return weight if weight is not None and printed >= 0 else 1
     # a contra account: treasury stock, accumulated depreciation. What it takes away is its value.
-    if weight is not None:
-        return -weight
-    return -1 if printed < 0 else 1
+    return -1 if printed < 0 and weight != -1 else 1
 
 
 def _income(line: LineItem, concept: Concept, weight: int | None, printed: int, positive_costs: bool) -> int:

@@ -191,12 +191,12 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
     """The balance that an extension concept takes: by its side in a balance sheet, by its weight towards income, none for cash flows."""
     out: list[Balance] = []
     up = {p.line: (s.total, p.weight) for s in sums for p in s.parts}
-    end = max((i for i, c in enumerate(concepts) if c is not None and c.name == "Assets"), default=len(concepts) // 2)
+    sides = signs.sides(statement, concepts)
     for i, line in enumerate(statement.lines):
         if line.measure != "monetary" or line.heading or statement.kind in ("cash_flows", "comprehensive_income"):
             out.append("")
         elif statement.kind == "balance_sheet":
-            side: Balance = "debit" if i <= end else "credit"
+            side = sides[i]
             negative = (i in up and up[i][1] < 0) or signs.LESS.search(line.label) is not None
             out.append(("credit" if side == "debit" else "debit") if negative else side)
         elif i in up and (total := concepts[up[i][0]]) is not None and total.balance:
