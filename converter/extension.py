@@ -70,13 +70,25 @@ class Builder:
         return self.concept(label, kind, period, balance if kind == "monetary" else "", within=within)
 
     def concept(
-        self, label: str, kind: str, period: PeriodType, balance: Balance = "", *, abstract: bool = False, within: str = "", own: bool = True
+        self,
+        label: str,
+        kind: str,
+        period: PeriodType,
+        balance: Balance = "",
+        *,
+        abstract: bool = False,
+        within: str = "",
+        own: bool = True,
     ) -> Concept:
         suffix = "Abstract" if abstract else ""
         stem = name_of(label)
         for name in (stem + suffix, name_of(f"{within} {label}") + suffix, *(f"{stem}{n}{suffix}" for n in range(2, 1000))):
             known = self.concepts.get(name)
-            if known is not None and (known.type, known.period, known.balance, known.abstract) == (kind, period, balance, abstract) and not own:
+            if (
+                known is not None
+                and (known.type, known.period, known.balance, known.abstract) == (kind, period, balance, abstract)
+                and not own
+            ):
                 return known
             if known is None and self.base.concept(name) is None:
                 break
@@ -159,13 +171,21 @@ class Builder:
             if total is None or total in below:
                 continue
             names = [name for name, _ in parts if name is not None]
-            if len(names) < len(parts) or len(set(names)) < len(names) or total in names or any(_reaches(below, n, total) for n in names):
+            if (
+                len(names) < len(parts)
+                or len(set(names)) < len(names)
+                or total in names
+                or any(_reaches(below, n, total) for n in names)
+            ):
                 continue
             t = balances.get(total) or self.base.concept(total.name)
             children = [balances.get(n) or self.base.concept(n.name) for n in names]
             if t is None or any(c is None or c.period != t.period or c.type != t.type for c in children):
                 continue
-            if any(c is not None and c.balance and t.balance and (1 if c.balance == t.balance else -1) != w for c, (_, w) in zip(children, parts, strict=True)):
+            if any(
+                c is not None and c.balance and t.balance and (1 if c.balance == t.balance else -1) != w
+                for c, (_, w) in zip(children, parts, strict=True)
+            ):
                 continue
             below[total] = set(names)
             for order, (name, weight) in enumerate(parts, 1):
@@ -192,4 +212,3 @@ def _role(line: LineItem, factor: int, total: bool) -> str:
 
 def _clean(label: str) -> str:
     return " ".join(label.split()).strip(" :.-–—")
-

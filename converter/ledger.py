@@ -96,7 +96,9 @@ def _entries(
             fate = ("label", "part of a label")
         elif fate is None and cell.span in aside:
             fate = ("skipped", aside[cell.span])
-        elif fate is None and (cell.first != cell.last or cell.first == 0 or amounts.parse(cell.text) is None or _is_year(cell.text)):
+        elif fate is None and (
+            cell.first != cell.last or cell.first == 0 or amounts.parse(cell.text) is None or _is_year(cell.text)
+        ):
             fate = ("heading", "a heading")
         yield Entry(text, span, *(fate or _unresolved(cell)))
 

@@ -62,7 +62,9 @@ def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tup
 def refuse_large(name: str, size: int) -> None:
     """ConverterError for what is larger than any filing, so that nobody waits for it."""
     if size > LARGEST:
-        raise ConverterError(f"{name}: {size // 2**20} MB are more than a filing has", f"the most that is read is {LARGEST // 2**20} MB")
+        raise ConverterError(
+            f"{name}: {size // 2**20} MB are more than a filing has", f"the most that is read is {LARGEST // 2**20} MB"
+        )
 
 
 def convert_document(document: Document, options: Options) -> Conversion:
@@ -74,7 +76,9 @@ def convert_document(document: Document, options: Options) -> Conversion:
     about, noticed = _cover(document, recognized.statements, options)
     report, tagged = tagging.tag(document, recognized.statements, about, base, options.wishes)
     compared, differing = prose.compare(document, report.facts)
-    entries = ledger.account(document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared})
+    entries = ledger.account(
+        document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared}
+    )
     report = replace(report, ledger=entries)
     files = _rendered(report, options)
     checked = _checked(report, dict(files))
@@ -89,15 +93,24 @@ def _checked(report: Report, files: Mapping[str, bytes]) -> tuple[Diagnostic, ..
     printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
     places = {item.span: printed.get(item.id) for item in read.items}
     return tuple(
-        replace(d, span=places.get(d.span), message=d.message if places.get(d.span) else f"{entry}:{d.span.line}: {d.message}") if d.span else d
+        replace(d, span=places.get(d.span), message=d.message if places.get(d.span) else f"{entry}:{d.span.line}: {d.message}")
+        if d.span
+        else d
         for d in (*flaws, *checks.check(read))
     )
 
 
 def _cover(document: Document, found: Sequence[Statement], options: Options) -> tuple[cover.Cover, tuple[Diagnostic, ...]]:
     periods = tuple(dict.fromkeys(c.period for s in found for c in s.columns if c.period is not None))
-    return cover.describe(document, statement_titles=tuple(s.title for s in found), periods=periods, entity=options.entity, scheme=options.scheme,
-                          ticker=options.ticker, period_end=options.period_end)
+    return cover.describe(
+        document,
+        statement_titles=tuple(s.title for s in found),
+        periods=periods,
+        entity=options.entity,
+        scheme=options.scheme,
+        ticker=options.ticker,
+        period_end=options.period_end,
+    )
 
 
 def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, ...], tuple[Diagnostic, ...]]:
@@ -108,8 +121,13 @@ def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, .
     whole = max(kinds, default=0) > 1
     kept = tuple(c for c, n in zip(found, kinds, strict=True) if n > 1 or not whole)
     aside = tuple(
-        Diagnostic("document.aside", "info", f"{c.document.name} holds a single table like a statement: the set of statements stands elsewhere")
-        for c in found if c not in kept
+        Diagnostic(
+            "document.aside",
+            "info",
+            f"{c.document.name} holds a single table like a statement: the set of statements stands elsewhere",
+        )
+        for c in found
+        if c not in kept
     )
     return kept, aside
 
@@ -143,7 +161,7 @@ def _with_schedules(found: tuple[Conversion, ...], documents: Sequence[Document]
     if not rows or not found or found[0].report is None:
         return found
     facts: tuple[Fact, ...] = found[0].report.facts
-    return (replace(found[0], diagnostics=(*found[0].diagnostics, *schedule.compare(rows, facts))), *found[1:])
+    return (replace(found[0], diagnostics=(*found[0].diagnostics, *schedule.compare(rows, facts, schedule.load()))), *found[1:])
 
 
 def put(conversion: Conversion, folder: Path) -> None:

@@ -19,7 +19,9 @@ from converter.model import Balance, Concept, LineItem, Statement, Sum
 LESS = re.compile(r"^\W*less\b|\bless accumulated\b|^\W*deduct", re.IGNORECASE)
 _LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:income|earnings|profit|gain)s?\b|\(|benefit|retained", re.IGNORECASE)
-_INCOME = re.compile(r"^(?:ProfitLoss|NetIncomeLoss|IncomeLossFromContinuingOperations$|IncomeLossFromContinuingOperationsIncluding|ComprehensiveIncome)")
+_INCOME = re.compile(
+    r"^(?:ProfitLoss|NetIncomeLoss|IncomeLossFromContinuingOperations$|IncomeLossFromContinuingOperationsIncluding|ComprehensiveIncome)"
+)
 _FLOW_IN = re.compile(r"^(?:Proceeds|ProceedsFrom)")
 _FLOW_OUT = re.compile(r"^(?:Payments|Repayments|PaymentsTo|PaymentsFor|PaymentsOf)")
 
@@ -100,7 +102,12 @@ def _prints_costs_positive(concepts: Sequence[Concept | None], printed: Sequence
 
 def _loss_factor(line: LineItem, printed: int) -> int:
     """ "Net loss per share  .12" is a negative; "Net loss per share  (.12)" is printed as one already."""
-    if printed > 0 and _LOSS.search(line.label) and not _GAIN.search(line.label) and all(a is None or a.value >= 0 for a in line.amounts):
+    if (
+        printed > 0
+        and _LOSS.search(line.label)
+        and not _GAIN.search(line.label)
+        and all(a is None or a.value >= 0 for a in line.amounts)
+    ):
         return -1
     return 1
 

@@ -45,8 +45,12 @@ _UNSURE = 0.5  # a concept given with less confidence is reported with its runne
 _NIL = ("CommitmentsAndContingencies",)  # printed with dashes for want of an amount, not as a reported zero
 _PURE = Unit((QName(XBRLI, "pure"),))
 _SHARES = Unit((QName(XBRLI, "shares"),))
-_TYPES: dict[Measure, tuple[str, ...]] = {"monetary": ("monetary",), "shares": ("shares", "decimal", "integer"), "perShare": ("perShare", "decimal"),
-                                          "pure": ("pure", "percent")}
+_TYPES: dict[Measure, tuple[str, ...]] = {
+    "monetary": ("monetary",),
+    "shares": ("shares", "decimal", "integer"),
+    "perShare": ("perShare", "decimal"),
+    "pure": ("pure", "percent"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,14 @@ class _Line:
 def unit(measure: Measure, currency: str) -> Unit:
     """The unit of a measure: ISO 4217 money, shares, money per share, or pure (XBRL 2.1, 4.8)."""
     money = QName(ISO4217, currency)
-    return {"monetary": Unit((money,)), "shares": _SHARES, "perShare": Unit((money,), (QName(XBRLI, "shares"),)), "pure": _PURE}[measure]
+    return {"monetary": Unit((money,)), "shares": _SHARES, "perShare": Unit((money,), (QName(XBRLI, "shares"),)), "pure": _PURE}[
+        measure
+    ]
 
 
-def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes) -> tuple[Report, tuple[Diagnostic, ...]]:
+def tag(
+    document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes
+) -> tuple[Report, tuple[Diagnostic, ...]]:
     """The report of a document (its ledger still empty). Diagnostics: ``footing.*``, ``concept.unsure`` with the runners-up,
     ``concept.conflict`` where two lines would have reported different values of one concept, ``fact.conflict``."""
     who = entity(cover)
@@ -87,8 +95,16 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         said.extend(found)
     end = _latest(statements)
     sic = int(document.header.sic) if document.header.sic.isdigit() else 0
-    matches = mapping.match_all(statements, tuple(footed), base, year=end.year, sic=sic, user=wishes.mapping, prior=wishes.prior,
-                                min_confidence=wishes.min_confidence)
+    matches = mapping.match_all(
+        statements,
+        tuple(footed),
+        base,
+        year=end.year,
+        sic=sic,
+        user=wishes.mapping,
+        prior=wishes.prior,
+        min_confidence=wishes.min_confidence,
+    )
     lines = [
         [_Line(item, match, _fitting(item, match, statement, base)) for item, match in zip(statement.lines, own, strict=True)]
         for statement, own in zip(statements, matches, strict=True)
@@ -104,12 +120,9 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         builder.statement(one, factors, number)
         facts.extend(_facts(one, factors, who))
         said.extend(_unsure(one))
-    inside, found = _inside(document, statements, who, builder)
-    facts.extend(inside)
-    said.extend(found)
-    facts = [*_cover_facts(cover, who, statements, base), *facts]
-    kept, found = _once(facts)
-    return Report(who, name, kept, tuple(tagged), builder.taxonomy()), (*said, *found)
+    inside, noticed = _inside(document, statements, who, builder)
+    kept, conflicts = _once([*_cover_facts(cover, who, statements, base), *facts, *inside])
+    return Report(who, name, kept, tuple(tagged), builder.taxonomy()), (*said, *noticed, *conflicts)
 
 
 def _latest(statements: Sequence[Statement]) -> dt.date:
@@ -128,32 +141,57 @@ def _fitting(item: LineItem, match: Match, statement: Statement, base: Base) -> 
     return concept if concept.type in _TYPES[item.measure] and (concept.period == "instant") == instant else None
 
 
-def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], footed: Sequence[tuple[Sum, ...]]) -> list[Diagnostic]:
+def _resolve(
+    statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], footed: Sequence[tuple[Sum, ...]]
+) -> list[Diagnostic]:
     """Where two lines would report different values of one concept, the surer one keeps it."""
     said: list[Diagnostic] = []
     holders: dict[QName, list[tuple[_Line, dict[Period, Decimal]]]] = {}
     ranked = sorted(
-        ((line, statement, k, i) for k, (statement, own) in enumerate(zip(statements, lines, strict=True)) for i, line in enumerate(own)),
+        (
+            (line, statement, k, i)
+            for k, (statement, own) in enumerate(zip(statements, lines, strict=True))
+            for i, line in enumerate(own)
+        ),
         key=lambda entry: (-entry[0].match.confidence, entry[2], entry[3]),
     )
     for line, statement, _, _ in ranked:
         if line.concept is None:
             continue
-        values = {p: abs(a.value) for c, a in zip(statement.columns, line.item.amounts, strict=True)
-                  if a is not None and (p := _period(c, line.item)) is not None}
-        rival = next((r for r, held in holders.get(line.concept.qname, ()) if any(p in held and held[p] != v for p, v in values.items())), None)
+        values = {
+            p: abs(a.value)
+            for c, a in zip(statement.columns, line.item.amounts, strict=True)
+            if a is not None and (p := _period(c, line.item)) is not None
+        }
+        rival = next(
+            (r for r, held in holders.get(line.concept.qname, ()) if any(p in held and held[p] != v for p, v in values.items())),
+            None,
+        )
         if rival is not None:
-            said.append(Diagnostic("concept.conflict", "info", f"{line.item.label!r} would report other values of {line.concept.name} than "
-                                   f"{rival.item.label!r}: it becomes an extension concept", line.item.span))
-            line.match = replace(line.match, concept=None, rung="extension",
-                                 evidence=(*line.match.evidence, f"{line.concept.name} is taken by {rival.item.label!r} with other values"))
+            said.append(
+                Diagnostic(
+                    "concept.conflict",
+                    "info",
+                    f"{line.item.label!r} would report other values of {line.concept.name} than "
+                    f"{rival.item.label!r}: it becomes an extension concept",
+                    line.item.span,
+                )
+            )
+            line.match = replace(
+                line.match,
+                concept=None,
+                rung="extension",
+                evidence=(*line.match.evidence, f"{line.concept.name} is taken by {rival.item.label!r} with other values"),
+            )
             line.concept = None
         else:
             holders.setdefault(line.concept.qname, []).append((line, values))
     return said
 
 
-def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ...], builder: Builder) -> tuple[Tagged, tuple[int, ...]]:
+def _statement(
+    statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ...], builder: Builder
+) -> tuple[Tagged, tuple[int, ...]]:
     """The concepts of a statement's lines, extension concepts made where none is known, and the factors of their signs."""
     known = [line.concept for line in lines]
     balances = _balances(statement, known, sums)
@@ -173,8 +211,12 @@ def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ..
     return Tagged(statement, tuple(c.qname if c else None for c in concepts), matches, sums), factors
 
 
-def _same_values(statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int) -> bool:
-    twin = next((o.item for o in lines[:i] if o.concept is None and (o.item.label, o.item.section) == (item.label, item.section)), None)
+def _same_values(
+    statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int
+) -> bool:
+    twin = next(
+        (o.item for o in lines[:i] if o.concept is None and (o.item.label, o.item.section) == (item.label, item.section)), None
+    )
     return twin is not None and [a and a.value for a in twin.amounts] == [a and a.value for a in item.amounts]
 
 
@@ -212,8 +254,15 @@ def _unsure(tagged: Tagged) -> list[Diagnostic]:
     for line, match in zip(tagged.statement.lines, tagged.matches, strict=True):
         if match.concept is not None and match.confidence < _UNSURE and not line.heading:
             others = ", ".join(f"{c.concept} {c.probability:.0%}" for c in match.candidates[:3] if isinstance(c, Candidate))
-            said.append(Diagnostic("concept.unsure", "info", f"{line.label!r} is given {match.concept} with confidence {match.confidence:.0%}", line.span,
-                                   f"candidates: {others}; a --mapping file settles it" if others else "a --mapping file settles it"))
+            said.append(
+                Diagnostic(
+                    "concept.unsure",
+                    "info",
+                    f"{line.label!r} is given {match.concept} with confidence {match.confidence:.0%}",
+                    line.span,
+                    f"candidates: {others}; a --mapping file settles it" if others else "a --mapping file settles it",
+                )
+            )
     return said
 
 
@@ -240,12 +289,25 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
                 continue
             nil = amount.dash and concept.name in _NIL
             value = None if nil else amount.value * factor if amount.value else Decimal(0)
-            out.append(Fact(concept, Context(who, period), unit(item.measure, statement.currency), value, None if nil else amount.decimals, amount,
-                            amount.span, rung=match.rung, confidence=match.confidence))
+            out.append(
+                Fact(
+                    concept,
+                    Context(who, period),
+                    unit(item.measure, statement.currency),
+                    value,
+                    None if nil else amount.decimals,
+                    amount,
+                    amount.span,
+                    rung=match.rung,
+                    confidence=match.confidence,
+                )
+            )
     return out
 
 
-def _inside(document: Document, statements: Sequence[Statement], who: Entity, builder: Builder) -> tuple[list[Fact], list[Diagnostic]]:
+def _inside(
+    document: Document, statements: Sequence[Statement], who: Entity, builder: Builder
+) -> tuple[list[Fact], list[Diagnostic]]:
     """The facts that stand inside the labels of balance sheets."""
     facts: list[Fact] = []
     said: list[Diagnostic] = []
@@ -264,8 +326,19 @@ def _inside(document: Document, statements: Sequence[Statement], who: Entity, bu
                 concept = builder.base.concept(one.concept)
                 if concept is None:
                     concept = builder.concepts.get(one.concept) or builder.concept(one.concept, one.measure, "instant", own=False)
-                facts.append(Fact(concept.qname, Context(who, period), unit(one.measure, statement.currency), one.value, one.decimals, None, one.span, within=True,
-                                  rung="label"))
+                facts.append(
+                    Fact(
+                        concept.qname,
+                        Context(who, period),
+                        unit(one.measure, statement.currency),
+                        one.value,
+                        one.decimals,
+                        None,
+                        one.span,
+                        within=True,
+                        rung="label",
+                    )
+                )
     return facts, said
 
 
@@ -283,8 +356,19 @@ def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], bas
         numeric = isinstance(field.value, Decimal)
         measure: Measure = "shares" if concept.type == "shares" else "monetary"
         period: Period = Instant(field.instant or end) if concept.period == "instant" else whole
-        out.append(Fact(concept.qname, Context(who, period), unit(measure, "USD") if numeric else None, field.value, 0 if numeric else None, None, field.span,
-                        rung="cover", confidence=field.confidence))
+        out.append(
+            Fact(
+                concept.qname,
+                Context(who, period),
+                unit(measure, "USD") if numeric else None,
+                field.value,
+                0 if numeric else None,
+                None,
+                field.span,
+                rung="cover",
+                confidence=field.confidence,
+            )
+        )
     return out
 
 
@@ -298,6 +382,13 @@ def _once(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
         if first is None:
             seen[key] = fact
         elif first.value != fact.value:
-            said.append(Diagnostic("fact.conflict", "warning", f"{fact.concept.name} at {fact.context.period.end} is printed as {first.value} and as {fact.value}: "
-                                   "the first is reported", fact.span))
+            said.append(
+                Diagnostic(
+                    "fact.conflict",
+                    "warning",
+                    f"{fact.concept.name} at {fact.context.period.end} is printed as {first.value} and as {fact.value}: "
+                    "the first is reported",
+                    fact.span,
+                )
+            )
     return tuple(seen.values()), said
