@@ -1,0 +1,291 @@
+"""Amounts in the paragraphs, compared with what the statements report.
+
+"Net loss was $10.2 million or $0.12 per share": the words before an amount name a concept, the amount says to how many places it is
+given, and a fact of that concept either rounds to it or does not. An amount in prose is never tagged. To agree is easy to see; to
+disagree must be plain: the sentence says concept, verb and amount without a word between, names the report's own period, and no fact
+of that concept, of whatever period, has the value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from converter import amounts, places
+from converter.amounts import Found
+from converter.model import Diagnostic, Document, Duration, Fact, Instant, Paragraph, Period, Span
+from converter.places import Joined
+
+Verdict = Literal["agrees", "disagrees", "not in the statements"]
+
+_I = re.IGNORECASE
+LONGEST = 40_000  # characters of a paragraph that are read
+REACH = 160  # characters before an amount in which its concept may be named
+FEWEST_SHARES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An amount in prose. ``decimals`` is the precision it is given at; ``words`` are those that link it to the concept; ``fact`` is
+    what it was compared with, None where the statements have no such thing."""
+
+    text: str
+    span: Span
+    value: Decimal
+    decimals: int
+    verdict: Verdict
+    concept: str = ""
+    period: Period | None = None
+    words: str = ""
+    fact: Fact | None = None
+
+
+# --- words that name a concept ----------------------------------------------------------------------------------------
+
+_EPS = ("EarningsPerShareBasicAndDiluted", "EarningsPerShareDiluted", "EarningsPerShareBasic", "IncomeLossFromContinuingOperationsPerDilutedShare",
+        "IncomeLossFromContinuingOperationsPerBasicShare")  # fmt: skip
+_PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    # No concept of a statement, or not the one that its last words name.
+    ("other", r"deferred\srevenues?|unearned\srevenues?|backlog|bookings|orders|(?:gross|net)\sproceeds|working\scapital|cash\susage|cash\sburn"
+              r"|free\scash\sflow|(?:adjusted|pro\sforma|non-gaap|core|operating|comprehensive)\s(?:net\s)?(?:income|earnings|loss|ebitda)\sper"
+              r"|(?:adjusted|pro\sforma|non-gaap|core)\s[a-z]+(?:\s[a-z]+)?|ebitda|comprehensive\s(?:income|loss)|(?:same|comparable)[\s-]store\ssales"
+              r"|purchase\sprice|market\sshare|percent(?:age)?\sof\s(?:net\s)?(?:sales|revenues?)|cost\ssavings|assets\sunder\smanagement", ()),
+    ("cost", r"costs?\sof\s(?:goods\ssold|sales|(?:net\s)?revenues?|products?\ssold)",
+     ("CostOfRevenue", "CostOfGoodsSold", "CostOfGoodsAndServicesSold")),
+    ("gross", r"gross\s(?:profit|loss|margin)", ("GrossProfit",)),
+    ("research", r"research\sand\sdevelopment|r\s?&\s?d\b|research,\sdevelopment\sand\sengineering",
+     ("ResearchAndDevelopmentExpense", "ResearchAndDevelopmentExpenseExcludingAcquiredInProcessCost")),
+    ("sga", r"selling,?\sgeneral,?\s(?:and|&)\sadministrative|sg\s?&\s?a\b", ("SellingGeneralAndAdministrativeExpense",)),
+    ("ga", r"general\s(?:and|&)\sadministrative|g\s?&\s?a\b", ("GeneralAndAdministrativeExpense",)),
+    ("marketing", r"(?:sales|selling)\sand\smarketing|marketing\sand\ssales", ("SellingAndMarketingExpense",)),
+    ("opex", r"(?:total\s)?operating\s(?:expenses?|costs)", ("OperatingExpenses", "CostsAndExpenses")),
+    ("operating", r"operating\s(?:income|profit|loss|earnings)|(?:income|loss|profit|earnings)\sfrom\soperations", ("OperatingIncomeLoss",)),
+    ("pretax", r"(?:income|loss|earnings|profit)\sbefore\s(?:(?:provision\sfor\s)?(?:income\s)?taxes)|pre-?tax\s(?:income|loss|earnings|profit)",
+     ("IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest",
+      "IncomeLossFromContinuingOperationsBeforeIncomeTaxesMinorityInterestAndIncomeLossFromEquityMethodInvestments")),
+    ("tax", r"(?:provision\sfor\s)?income\stax(?:es)?(?:\s(?:expense|provision|benefit))?", ("IncomeTaxExpenseBenefit",)),
+    ("nii", r"net\sinterest\sincome", ("InterestIncomeExpenseNet",)),
+    ("interest", r"interest\sexpense", ("InterestExpense", "InterestExpenseNonoperating", "InterestExpenseDebt")),
+    ("interestincome", r"(?:total\s)?interest\sincome",
+     ("InvestmentIncomeInterest", "InterestAndDividendIncomeOperating", "InterestIncomeOther", "InvestmentIncomeInterestAndDividend")),
+    ("losses", r"provision\sfor\s(?:loan|credit)\slosses", ("ProvisionForLoanAndLeaseLosses", "ProvisionForLoanLossesExpensed", "ProvisionForLoanLeaseAndOtherLosses")),
+    ("deposits", r"(?:total\s)?deposits", ("Deposits",)),
+    ("net", r"net\s(?:income|loss|earnings|profit)(?:\s\(loss\))?(?!\sper)|net\s\(?loss\)?\sincome",
+     ("NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "NetIncomeLossAvailableToCommonStockholdersDiluted")),
+    ("sales", r"(?:net\s|total\s|consolidated\s)*(?:revenues?|sales)(?!\s(?:growth|and\smarketing|force|returns|team))",
+     ("Revenues", "SalesRevenueNet", "RevenueFromContractWithCustomerExcludingAssessedTax", "RevenueFromContractWithCustomerIncludingAssessedTax",
+      "SalesRevenueGoodsNet", "RevenuesNetOfInterestExpense")),
+    ("cash", r"cash(?:,)?\s(?:and|&)\scash\sequivalents", ("CashAndCashEquivalentsAtCarryingValue", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents")),
+    ("cashandinvestments", r"cash,?\s(?:cash\sequivalents,?\s(?:and|&)\s|and\s)?(?:short-term\sinvestments|marketable\ssecurities|investments)",
+     ("CashCashEquivalentsAndShortTermInvestments",)),
+    ("operations", r"(?:net\s)?cash\s(?:flows?\s)?(?:provided\sby|used\s(?:in|by|for)|from|generated\s(?:by|from))\s(?:\([a-z\s]+\)\s)?operat(?:ing\sactivities|ions)|operating\scash\sflow",
+     ("NetCashProvidedByUsedInOperatingActivities",)),
+    ("capex", r"capital\s(?:expenditures|spending)", ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets")),
+    ("depreciation", r"depreciation\sand\samortization", ("DepreciationDepletionAndAmortization", "DepreciationAndAmortization")),
+    ("inventory", r"inventor(?:y|ies)", ("InventoryNet",)),
+    ("receivables", r"(?:accounts|trade)\sreceivable", ("AccountsReceivableNetCurrent", "ReceivablesNetCurrent")),
+    ("assets", r"total\sassets", ("Assets",)),
+    ("equity", r"(?:total\s)?(?:stock|share)holders['’]?\s?(?:equity)", ("StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest")),
+    ("debt", r"long-term\sdebt", ("LongTermDebtNoncurrent", "LongTermDebt", "LongTermDebtAndCapitalLeaseObligations")),
+    ("weighted", r"weighted[\s-]average\s(?:number\sof\s)?(?:common\s|diluted\s)?shares",
+     ("WeightedAverageNumberOfSharesOutstandingBasic", "WeightedAverageNumberOfDilutedSharesOutstanding", "WeightedAverageNumberOfShareOutstandingBasicAndDiluted")),
+)  # fmt: skip
+_CONCEPTS = {name: concepts for name, _, concepts in _PHRASES}
+_PHRASE = re.compile(rf"(?<![\w-])(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern, _ in _PHRASES)})(?![\w-])", _I)
+_AFTER = re.compile(r"\s?(?:(?:in|of)\s)?(?:(?:total|its|consolidated)\s)?", _I)
+_EARNED = re.compile(r"\b(?:net\s(?:income|loss|earnings)|earnings|loss|income|eps|profit)\b", _I)
+_DIVIDEND = re.compile(r"\bdividends?\b", _I)
+_NOT_EPS = re.compile(r"\b(?:dividends?|price|offering|par\svalue|exercise|market|conversion|book\svalue|adjusted|non-gaap|pro\sforma|excluding|before)\b", _I)
+_CHANGE = re.compile(
+    r"\b(?:up|down|(?:in|de)crease[ds]?|(?:in|de)creasing|improvement|improved|decline[ds]?|rose|fell|grew|growth|reduction|reduced|higher|lower|more|less|change)"
+    r"(?:\s(?:of|by))?(?:\s(?:approximately|about|nearly|over|almost|roughly|some|an?\sadditional))?\s?$", _I
+)  # fmt: skip
+_COMPARED = re.compile(r"\b(?:compared|versus|vs|from|against|than|improved|up\sfrom|down\sfrom|prior|previous|last|earlier|year-ago|preceding)\b", _I)
+_SAYS = re.compile(
+    r"(?:\s(?:expenses?|costs?|totals?))?(?:\s(?:for|in|during|at|of)\s(?:the|this|our|its)\s[^$.;]{3,60}?)?,?\s?"
+    r"(?:\s?(?:was|were|is|are|totall?ed|amounted\sto|reached|came\sto|(?:in|de)creased\sto|rose\sto|fell\sto|grew\sto|declined\sto|of)\s)"
+    r"(?:a\s|an?\s(?:approximate\s)?|approximately\s|about\s|nearly\s|just\s(?:over|under)\s)?", _I
+)  # fmt: skip
+_UNSURE = re.compile(
+    r"\b(?:non-gaap|adjusted|excluding|pro\sforma|expect(?:s|ed|ations?)?|anticipates?d?|guidance|outlook|forecast(?:s|ed)?|estimate[sd]?|between|range|target(?:s|ed)?"
+    r"|will|would|could|should|may|if|segment|division|subsidiary|region|export|domestic|international|includ(?:es|ed|ing)|before|after|record(?:ed)?\sa|annual|run\srate"
+    r"|million\sto|acqui(?:red|sition)|discontinued|restated|previously|attributable|products?|services?|net\sof)\b", _I
+)  # fmt: skip
+_QUARTER = re.compile(r"\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:fiscal\s)?quarter|(?:the|this)\s(?:current\s)?quarter|q(?P<n>[1-4])\b)", _I)
+_SENTENCE = re.compile(r"(?<=[a-z0-9)”\"%])[.!?](?=\s+[\"“(]?[A-Z])|;\s")
+_ABOUT = re.compile(r"\b(?:approximately|about|nearly|almost|over|more\sthan|roughly|some|around)\s?$", _I)
+_ORDINALS = {"first": "Q1", "1st": "Q1", "second": "Q2", "2nd": "Q2", "third": "Q3", "3rd": "Q3", "fourth": "Q4", "4th": "Q4"}
+
+
+def compare(
+    document: Document, facts: Sequence[Fact], statement_spans: Sequence[Span] = (), *, focus: str = ""
+) -> tuple[tuple[Said, ...], tuple[Diagnostic, ...]]:
+    """Every sum of money, amount per share and count of shares in the document's paragraphs, with its verdict.
+
+    Paragraphs that begin inside ``statement_spans`` are left out. ``focus`` is the fiscal period that the document is for (Q2), by
+    which "the second quarter" is known to be the report's own. ``prose.disagrees`` is a warning; ``prose.compared`` counts.
+    """
+    source = places.Source.of(document.text)
+    taken = [(start, start + span.end - span.column) for span in statement_spans if (start := source.offset(span.line, span.column)) >= 0]
+    book = _Book.of(facts)
+    said: list[Said] = []
+    for block in document.blocks:
+        if not isinstance(block, Paragraph) or not block.lines:
+            continue
+        at = source.offset(block.span.line, block.span.column)
+        text = places.joined(block.lines, source)
+        if len(text.text) <= LONGEST and not any(low <= at < high for low, high in taken):
+            said += _paragraph(text, book, focus)
+    notes = [_disagreement(s) for s in said if s.verdict == "disagrees"]
+    if said:
+        counts = Counter(s.verdict for s in said)
+        message = (f"{len(said)} amounts in the prose: {counts['agrees']} agree with the statements, {counts['disagrees']} disagree, "
+                   f"{counts['not in the statements']} are not in them")  # fmt: skip
+        notes.append(Diagnostic("prose.compared", "info", message, said[0].span))
+    return tuple(said), tuple(notes)
+
+
+def _disagreement(said: Said) -> Diagnostic:
+    fact = said.fact
+    shown = format(fact.value, ",f") if fact is not None and isinstance(fact.value, Decimal) else ""
+    return Diagnostic("prose.disagrees", "warning", f"the text says {said.words} {said.text}, the statements {shown}", said.span,
+                      f"{said.concept} of the period that ends {said.period.end}" if said.period else "")  # fmt: skip
+
+
+# --- facts, by concept ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """Undimensioned numbers by concept, the latest and shortest period first, and the report's last day."""
+
+    by_name: dict[str, tuple[Fact, ...]]
+
+    @classmethod
+    def of(cls, facts: Sequence[Fact]) -> _Book:
+        by_name: dict[str, list[Fact]] = {}
+        for fact in facts:
+            if isinstance(fact.value, Decimal) and not fact.context.dimensions:
+                by_name.setdefault(fact.concept.name, []).append(fact)
+        return cls({name: tuple(sorted(rows, key=_recent)) for name, rows in by_name.items()})
+
+    def of_any(self, names: Sequence[str]) -> tuple[Fact, ...]:
+        return tuple(fact for name in names for fact in self.by_name.get(name, ()))
+
+
+def _recent(fact: Fact) -> tuple[int, int]:
+    period = fact.context.period
+    return -period.end.toordinal(), (period.end - period.start).days if isinstance(period, Duration) else 0
+
+
+def _rounds(fact: Fact, value: Decimal, decimals: int, *, loose: bool) -> bool:
+    """Whether the fact is the amount at the precision given; a fact that is itself rounded may be off by as much again."""
+    assert isinstance(fact.value, Decimal)
+    step = Decimal(10) ** -decimals
+    own = Decimal(10) ** -fact.decimals if fact.decimals is not None and fact.decimals < decimals else Decimal(0)
+    return abs(abs(fact.value) - abs(value)) <= step * (1 if loose else Decimal("0.5")) + own / 2
+
+
+# --- sentences --------------------------------------------------------------------------------------------------------
+
+
+def _paragraph(text: Joined, book: _Book, focus: str) -> Iterator[Said]:
+    whole = text.text
+    stops = [m.end() for m in _SENTENCE.finditer(whole)]
+    n = 0
+    for found in amounts.numbers(whole):
+        while n < len(stops) and stops[n] <= found.start:
+            n += 1
+        if found.value is None or found.decimals is None or abs(found.decimals) > 12:
+            continue
+        if found.kind in ("money", "perShare") or (found.kind == "shares" and abs(found.value) >= FEWEST_SHARES):
+            low, high = stops[n - 1] if n else 0, stops[n] if n < len(stops) else len(whole)
+            yield _judge(text, found, low, high, book, focus)
+
+
+def _judge(text: Joined, found: Found, low: int, high: int, book: _Book, focus: str) -> Said:
+    assert found.value is not None and found.decimals is not None
+    whole = text.text
+    before = whole[max(low, found.start - REACH):found.start]
+    after = whole[found.end:min(high, found.end + 60)]
+    said = Said(whole[found.start:found.end], text.span(found.start, found.end), found.value, found.decimals, "not in the statements")
+    names, words, between = _linked(found, before, after)
+    facts = book.of_any(names)
+    changed = _CHANGE.search(before) is not None
+    loose = _ABOUT.search(before) is not None
+    if facts and not changed:
+        fact = next((f for f in facts if _rounds(f, found.value, found.decimals, loose=loose)), None)
+        if fact is not None:
+            return _made(said, "agrees", fact, words)
+        own = facts[0]
+        if between is not None and _plain(found, before, between, whole[low:high], own, focus):
+            return _made(said, "disagrees", own, words)
+    if not words and _precise(found):
+        same = {f.concept.name: f for rows in book.by_name.values() for f in rows if f.value and abs(f.value) == abs(found.value)}  # type: ignore[arg-type]
+        if len(same) == 1:
+            return _made(said, "agrees", next(iter(same.values())), "")
+    return said
+
+
+def _made(said: Said, verdict: Verdict, fact: Fact, words: str) -> Said:
+    return Said(said.text, said.span, said.value, said.decimals, verdict, fact.concept.name, fact.context.period, words, fact)
+
+
+def _linked(found: Found, before: str, after: str) -> tuple[tuple[str, ...], str, str | None]:
+    """The concepts that the words beside an amount name, those words, and what stands between them and the amount (None where they
+    follow it)."""
+    last: re.Match[str] | None = None
+    for last in _PHRASE.finditer(before):
+        pass
+    if found.kind == "perShare":
+        if _DIVIDEND.search(before[-80:]):
+            return ("CommonStockDividendsPerShareDeclared", "CommonStockDividendsPerShareCashPaid"), "dividend", None
+        earned = [m for m in _EARNED.finditer(before)]
+        if earned and not _NOT_EPS.search(before) and not _NOT_EPS.search(after[:40]):
+            return _EPS, earned[-1][0] + " per share", None
+        return (), "", None
+    lead = _AFTER.match(after)
+    follows = _PHRASE.match(after, lead.end()) if lead and found.kind == "money" else None
+    if follows and follows.lastgroup:
+        return _CONCEPTS[follows.lastgroup], follows[0], None
+    if last is None or not last.lastgroup:
+        return (), "", None
+    if found.kind == "shares" and last.lastgroup != "weighted":
+        return (), "", None
+    return _CONCEPTS[last.lastgroup], last[0], before[last.end():]
+
+
+def _plain(found: Found, before: str, between: str, sentence: str, own: Fact, focus: str) -> bool:
+    """Whether a difference is one that anybody would call so."""
+    if found.kind != "money" or not _SAYS.fullmatch(between) or _COMPARED.search(between) or _UNSURE.search(sentence[:4000]):
+        return False
+    assert isinstance(own.value, Decimal) and found.value is not None
+    ratio = abs(found.value) / abs(own.value) if own.value else Decimal(0)
+    if not Decimal("0.2") <= ratio <= 5:
+        return False
+    period = own.context.period
+    years = {int(f.value) for f in amounts.numbers(sentence[:4000]) if f.kind == "year" and f.value is not None and f.value > 1900}
+    dates = [f.date.full for f in amounts.numbers(sentence[:4000]) if f.kind == "date" and f.date and f.date.full]
+    if dates:
+        return all(d == period.end for d in dates)
+    if years and not years & {period.end.year, period.end.year + 1}:
+        return False
+    return _own_period(sentence[:4000], period, focus)
+
+
+def _own_period(sentence: str, period: Period, focus: str) -> bool:
+    """Whether the sentence speaks of this quarter, and of no other, and the period is one."""
+    spoken = {_ORDINALS.get((m["word"] or "").lower(), f"Q{m['n']}" if m["n"] else "") for m in _QUARTER.finditer(sentence)}
+    if not spoken or (spoken - {"", focus}) or re.search(r"\b(?:months|half|year-to-date|year)\b", sentence, _I):
+        return False
+    return isinstance(period, Instant) or (period.end - period.start).days < 100
+
+
+def _precise(found: Found) -> bool:
+    """Whether the number is so particular that it can be nothing else: six digits that are not zeros at its end."""
+    printed = found.printed
+    return printed is not None and len(str(abs(printed.value)).replace(".", "").strip("0")) >= 6
