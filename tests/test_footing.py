@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter.footing import foot, proved, score
+from converter.footing import foot, proved, remeasured, score
 from converter.model import Amount, Column, Duration, Instant, LineItem, Measure, Period, Span, Statement
 
 NOWHERE = Span(1, 1, 1, 1)
@@ -297,6 +298,42 @@ def test_a_total_without_parts_is_named() -> None:
     assert sums == ()
     assert [(d.code, d.severity) for d in diagnostics] == [("footing.unproved", "info")]
     assert "Total assets" in diagnostics[0].message
+
+
+def test_a_total_without_its_parts_still_adds_up_to_the_next() -> None:
+    rows = """
+Total assets | 3,582 3,499
+Total liabilities | 1,970 1,942
+Stockholders' Equity
+Common stock | 10 10
+Retained earnings | 1,702 1,647
+Total stockholders' equity | 1,612 1,557
+Total liabilities and stockholders' equity | 3,582 3,499
+"""
+    assert _trees(_statement("balance_sheet", rows)) == ["6 = +1 +5"]
+    assert [d.code for d in foot(_statement("balance_sheet", rows))[1]] == ["footing.unproved"]
+
+
+def test_a_line_read_as_shares_is_money_where_its_total_needs_it() -> None:
+    rows = """
+Common stock, 1,226 shares | 10 12
+Retained earnings | 1,702 1,647
+Accumulated other comprehensive loss | (77) (31)
+Total stockholders' equity | 1,635 1,628
+Shares outstanding | 500 480
+"""
+    money = _statement("balance_sheet", rows)
+    lines = list(money.lines)
+    for at in (0, 4):
+        amounts = tuple(a and replace(a, value=a.value.scaleb(-3), scale=0, decimals=0) for a in lines[at].amounts)
+        lines[at] = replace(lines[at], amounts=amounts, measure="shares")
+    read = replace(money, lines=tuple(lines))
+    assert foot(read)[0] == ()
+    better = remeasured(read)
+    assert [line.measure for line in better.lines] == ["monetary"] * 4 + ["shares"]
+    assert better.lines[:4] == money.lines[:4]
+    assert better.lines[4] == lines[4]
+    assert remeasured(better) == better
 
 
 @pytest.mark.parametrize("rows", ["", "Assets", "Total | --", "Cash | -- --\nOther | -- --\nTotal assets | -- --", "Total assets | 5 5"])
