@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -149,6 +149,11 @@ class Base:
         found = self._labels.get(normal(text), ())
         return tuple(c for c in found if kind in c.statements) or found
 
+    def member(self, text: str) -> tuple[Concept, ...]:
+        """The members of a dimension that a column heading or a part of a label may name: of "Treasury stock" the member, which
+        ``by_label`` leaves out because no line has it for its concept."""
+        return self._members.get(normal(text), ())
+
     def search(self, text: str, limit: int = 20) -> tuple[Concept, ...]:
         """The concepts that fit the words best, best first: every word must begin a word of the name, label or a synonym."""
         wanted = tuple(dict.fromkeys(normal(_spaced(text)).split()))
@@ -174,11 +179,11 @@ class Base:
 
     @cached_property
     def _labels(self) -> dict[str, tuple[Concept, ...]]:
-        found: dict[str, list[Concept]] = {}
-        for concept in (*self.gaap.concepts, *self.dei.concepts):  # rows stand in order of frequency, synonyms as normal() makes them
-            for label in dict.fromkeys((normal(concept.label), *concept.synonyms)):
-                found.setdefault(label, []).append(concept)
-        return {label: tuple(concepts) for label, concepts in found.items()}
+        return _index(c for c in (*self.gaap.concepts, *self.dei.concepts) if c.type != "domain")
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[Concept, ...]]:
+        return _index(c for c in self.gaap.concepts if c.type == "domain" and c.name.endswith("Member"))
 
     @cached_property
     def _words(self) -> tuple[tuple[Concept, tuple[tuple[str, ...], ...]], ...]:
@@ -186,6 +191,15 @@ class Base:
             (c, (tuple(normal(_spaced(c.name)).split()), tuple(normal(c.label).split()), *(tuple(s.split()) for s in c.synonyms)))
             for c in (*self.gaap.concepts, *self.dei.concepts)
         )
+
+
+def _index(concepts: Iterable[Concept]) -> dict[str, tuple[Concept, ...]]:
+    """By label and synonym. Rows stand in order of frequency, and synonyms as normal() makes them."""
+    found: dict[str, list[Concept]] = {}
+    for concept in concepts:
+        for label in dict.fromkeys((normal(concept.label.removesuffix(" [member]")), *concept.synonyms)):
+            found.setdefault(label, []).append(concept)
+    return {label: tuple(those) for label, those in found.items()}
 
 
 def _spaced(name: str) -> str:
