@@ -40,7 +40,12 @@ def row(*cells: str) -> str:
 
 
 def test_signs_in_cells_of_their_own_join_their_number() -> None:
-    source = "<table>" + row("Sales", "", "$", "1,234", "", "$", "(56", ")") + row("Cost", "", "", "(78", ")", "", "9", "%") + "</table>"
+    source = (
+        "<table>"
+        + row("Sales", "", "$", "1,234", "", "$", "(56", ")")
+        + row("Cost", "", "", "(78", ")", "", "9", "%")
+        + "</table>"
+    )
     assert shown(source) == ["Sales@0 | $1,234@1 | $(56)@2", "Cost@0 | (78)@1 | 9%@2"]
 
 
@@ -49,7 +54,8 @@ def test_one_visual_column_may_span_grid_columns_differently_in_each_row() -> No
         '<table><tr><td colspan=3></td><td colspan=9 style="text-align:center">Year Ended</td></tr>'
         "<tr><td colspan=3></td><td colspan=3>2023</td><td colspan=3></td><td colspan=3>2022</td></tr>"
         "<tr><td colspan=3>Sales</td><td>$</td><td>10</td><td></td><td colspan=3></td><td>$</td><td>20</td><td></td></tr>"
-        "<tr><td colspan=3>Cost</td><td colspan=2>(3</td><td>)</td><td colspan=3></td><td colspan=2>(4</td><td>)</td></tr></table>"
+        "<tr><td colspan=3>Cost</td><td colspan=2>(3</td><td>)</td><td colspan=3></td>"
+        "<td colspan=2>(4</td><td>)</td></tr></table>"
     )
     assert shown(source) == ["Year Ended@1-2", "2023@1 | 2022@2", "Sales@0 | $10@1 | $20@2", "Cost@0 | (3)@1 | (4)@2"]
 
@@ -75,7 +81,11 @@ def test_a_title_over_the_whole_table_stands_over_all_columns() -> None:
 
 
 def test_rows_spanned_keep_their_columns() -> None:
-    source = "<table><tr><td rowspan=2>Cash</td><td>1</td><td>5</td></tr><tr><td>2</td><td>6</td></tr>" + row("Land", "3", "7") + "</table>"
+    source = (
+        "<table><tr><td rowspan=2>Cash</td><td>1</td><td>5</td></tr><tr><td>2</td><td>6</td></tr>"
+        + row("Land", "3", "7")
+        + "</table>"
+    )
     assert shown(source) == ["Cash@0 | 1@1 | 5@2", "2@1 | 6@2", "Land@0 | 3@1 | 7@2"]
 
 
@@ -147,7 +157,8 @@ def test_indents_come_from_styles_spaces_and_lists() -> None:
 
 
 def test_spans_point_at_the_source() -> None:
-    source = "<html>\r\n<p>One\r\n two</p><table>\n<tr><td> Cash&nbsp;</td><td>$</td>\n<td>&nbsp;<b>(1,2</b>34</td><td>)</td></tr></table>"
+    source = "<html>\r\n<p>One\r\n two</p><table>\n"
+    source += "<tr><td> Cash&nbsp;</td><td>$</td>\n<td>&nbsp;<b>(1,2</b>34</td><td>)</td></tr></table>"
     lines = LineIndex(source)
     paragraph, found = read(source)
     cells = [*paragraph.lines, *found.rows[0].cells] if isinstance(paragraph, Paragraph) and isinstance(found, Table) else []
@@ -168,6 +179,13 @@ def test_paragraphs_end_where_blocks_do_and_lines_where_br_says() -> None:
     ]
 
 
+def test_rows_stacked_in_one_row_are_parted() -> None:
+    stacked = "<table>" + row("Cash<br>Land", "1,000<br>20", "<p>(3)</p><p>&#8212;</p>") + "</table>"
+    assert shown(stacked) == ["Cash@0 | 1,000@1 | (3)@2", "Land@0 | 20@1 | \u2014@2"]
+    headings = "<table>" + row("In<br>millions", "June 30,<br>2023") + row("Cash", "1") + "</table>"
+    assert shown(headings) == ["In millions@0 | June 30, 2023@1", "Cash@0 | 1@1"]
+
+
 def test_a_table_that_places_tables_is_taken_apart_in_order() -> None:
     inner = "<table>" + row("Cash", "1") + row("Land", "2") + "</table>"
     blocks = read(f"<table><tr><td>Before</td></tr><tr><td>Left{inner}</td><td>Right</td></tr><tr><td>After</td></tr></table>")
@@ -182,7 +200,8 @@ def test_bullets_and_footnotes_are_paragraphs() -> None:
 
 def test_preformatted_text_is_read_as_text_with_spans_of_the_html() -> None:
     pytest.importorskip("converter.readers.text")
-    lines = "<B>Balance Sheet</B>\n\n                 2005      2004\nCash &amp; notes    1,000     2,000\nLand              3,000     4,000\n"
+    lines = "<B>Balance Sheet</B>\n\n                 2005      2004\n"
+    lines += "Cash &amp; notes    1,000     2,000\nLand              3,000     4,000\n"
     source = f"<html><body>\n<pre>{lines}</pre></body></html>"
     (document,), _ = html.read("a.htm", source.encode())
     cells = [c for b in document.blocks if isinstance(b, Table) for r in b.rows for c in r.cells]
@@ -257,8 +276,9 @@ def test_hostile_markup_takes_linear_time(name: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["<table>", "</table>", "<tr>", "<td>", "</td>", "<td colspan=3>", "<td rowspan=2>", "<p>", "<br>", "<sup>", "</sup>", "<div hidden>",
-             "</div>", "$", "1,234", ")", "(5", "%", "Cash", "&nbsp;", "2023", "\u2014", "<pre>", "</pre>", "\n", "<", "\"", "x" * 100]
+            ["<table>", "</table>", "<tr>", "<td>", "</td>", "<td colspan=3>", "<td rowspan=2>", "<p>", "<br>", "<sup>", "</sup>",
+             "<div hidden>", "</div>", "$", "1,234", ")", "(5", "%", 
+             "Cash", "&nbsp;", "2023", "\u2014", "<pre>", "</pre>", "\n", "<", "\"", "x" * 100]
         ),
         max_size=60,
     )
@@ -282,7 +302,11 @@ def test_numbers_come_back_in_their_columns_however_they_are_spread(rows: list[l
     def value(number: int) -> str:
         return data.draw(
             st.sampled_from(
-                [f"<td>$</td><td>{number:,}</td><td></td>", f"<td colspan=2>{number:,}</td><td></td>", f"<td></td><td>({number:,}</td><td>)</td>"]
+                [
+                    f"<td>$</td><td>{number:,}</td><td></td>",
+                    f"<td colspan=2>{number:,}</td><td></td>",
+                    f"<td></td><td>({number:,}</td><td>)</td>",
+                ]
             )
         )
 

@@ -32,11 +32,13 @@ def delimiter(text: str) -> str:
     for mark in _DELIMITERS:
         if mark not in sample:
             continue
-        sizes = [size for size, _ in islice(_records(sample, mark), _RECORDS)]
-        counts = sizes[next((i for i, size in enumerate(sizes) if size > 1), len(sizes)) :]
-        usual, times = Counter(counts).most_common(1)[0] if counts else (1, 0)
-        score = times / max(len(counts), 1) * min(usual, 12) if usual > 1 else 0.0
-        if counts and counts[0] == usual:
+        sizes = [size for size, fields in islice(_records(sample, mark), _RECORDS) if fields]
+        divided = [size for size in sizes if size > 1]
+        if not divided:
+            continue
+        usual, times = Counter(divided).most_common(1)[0]
+        score = (times / len(sizes)) ** 2 * min(usual, 12)
+        if divided[0] == usual:
             score *= 1.5  # the heading row has as many
         if score > most:
             best, most = mark, score

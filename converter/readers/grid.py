@@ -73,6 +73,11 @@ def blocks(rows: Sequence[Sequence[GridCell]], lines: LineIndex) -> tuple[Block,
 # --- what stands in a row ------------------------------------------------------------------------------------------
 
 
+def is_number(text: str) -> bool:
+    """Is this the text of a cell of numbers: a number, or a dash?"""
+    return _kind(text) != "text"
+
+
 def _kind(text: str) -> str:
     if len(text) > _LONGEST:
         return "text"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph
 from converter.readers import grid, markup
@@ -24,6 +25,16 @@ _ORDINAL = re.compile(r"st|nd|rd|th|\d\s*[/\u2044]\s*\d+", re.IGNORECASE)  # not
 _IMG = re.compile(r"<img\b", re.IGNORECASE)
 _FEW_WORDS = 60
 _ENTITY = re.compile(r"&#?\w{1,31};")
+
+
+class _Line(NamedTuple):
+    """A line of a run: its offsets, its indent in characters, and whether all of it is raised."""
+
+    text: str
+    start: int
+    end: int
+    indent: int
+    raised: bool
 
 
 def identify(name: str, data: bytes) -> bool:
@@ -114,9 +125,9 @@ def _apart(table: Frame) -> list[Run | Pre | Frame]:
     return out
 
 
-def _lines(run: Run, text: str) -> list[tuple[str, int, int, int, bool]]:
+def _lines(run: Run, text: str) -> list[_Line]:
     """The lines of a run: text, start, end, indent in characters, and whether all of it is raised."""
-    out: list[tuple[str, int, int, int, bool]] = []
+    out: list[_Line] = []
     pieces = run.pieces
     begin = 0
     while begin < len(pieces):
@@ -130,7 +141,7 @@ def _lines(run: Run, text: str) -> list[tuple[str, int, int, int, bool]]:
     return out
 
 
-def _line(pieces: Sequence[Piece], text: str, points: float) -> tuple[str, int, int, int, bool] | None:
+def _line(pieces: Sequence[Piece], text: str, points: float) -> _Line | None:
     said: list[str] = []
     first = last = -1
     pad = 0
@@ -164,7 +175,7 @@ def _line(pieces: Sequence[Piece], text: str, points: float) -> tuple[str, int, 
     words = " ".join("".join(said).split())
     if not words:
         return None
-    return words, first, last, max(round(points / 4) + pad, 0), marked
+    return _Line(words, first, last, max(round(points / 4) + pad, 0), marked)
 
 
 def _is_mark(part: str) -> bool:
@@ -188,8 +199,7 @@ def _grid(table: Frame, text: str) -> list[list[GridCell]]:
     out: list[list[GridCell]] = []
     above: list[tuple[int, int, int]] = []  # (first, last, rows still covered) of cells that span rows
     for row in table.rows:
-        placed: list[GridCell] = []
-        stacks: list[list[tuple[str, int, int, int, bool]]] = []
+        places: list[tuple[int, int]] = []
         column = 0
         spanning: list[tuple[int, int, int]] = []
         blocked = iter(sorted(above))
@@ -202,34 +212,36 @@ def _grid(table: Frame, text: str) -> list[list[GridCell]]:
             last = min(column + cell.style.columns, markup.MOST_COLUMNS) - 1
             if cell.style.rows > 1:
                 spanning.append((column, last, cell.style.rows - 1))
-            said = [line for run in cell.flow if isinstance(run, Run) for line in _lines(run, text)]
-            top, bottom = cell.style.top, cell.style.bottom
-            if cell.ruled and not said:
-                bottom = True
-            if said:
-                words = said[0][0] if len(said) == 1 else " ".join(line[0] for line in said)
-                padding = round(cell.style.indent / 4)
-                bottom |= cell.underlined and words[-1:] in "0123456789)-—–%"
-                placed.append(
-                    GridCell(
-                        column,
-                        last,
-                        words,
-                        said[0][1],
-                        said[-1][2],
-                        max(said[0][3] + padding, 0),
-                        top,
-                        bottom,
-                        all(line[4] for line in said),
-                    )
-                )
-                stacks.append(said)
-            elif top or bottom:
-                placed.append(GridCell(column, last, top=top, bottom=bottom))
+            places.append((column, last))
             column = last + 1
         above = [(first, last, rows - 1) for first, last, rows in above if rows > 1] + spanning
-        out.append(placed)
+        said = [[line for run in cell.flow if isinstance(run, Run) for line in _lines(run, text)] for cell in row]
+        height = _stacked(said)
+        for level in range(height):
+            lines = [one[level : level + 1] for one in said] if height > 1 else said
+            cells = (_cell(*cell) for cell in zip(row, places, lines, strict=True))
+            out.append([cell for cell in cells if cell is not None])
     return out
+
+
+def _stacked(said: Sequence[Sequence[_Line]]) -> int:
+    """How many rows stand in one: every cell that holds something holds as many lines, numbers right of the label."""
+    filled = [lines for lines in said if lines]
+    height = len(filled[0]) if filled else 1
+    if height < 2 or len(filled) < 2 or any(len(lines) != height for lines in filled):
+        return 1
+    return height if all(grid.is_number(line.text) for lines in filled[1:] for line in lines) else 1
+
+
+def _cell(cell: Box, place: tuple[int, int], said: Sequence[_Line]) -> GridCell | None:
+    """A cell of the grid, None where there is nothing to it."""
+    top, bottom = cell.style.top, cell.style.bottom
+    if not said:
+        return GridCell(*place, top=top, bottom=True) if bottom or cell.ruled else GridCell(*place, top=top) if top else None
+    words = said[0].text if len(said) == 1 else " ".join(line.text for line in said)
+    bottom |= cell.underlined and words[-1] in "0123456789)-—–%"
+    indent = max(said[0].indent + round(cell.style.indent / 4), 0)
+    return GridCell(*place, words, said[0].start, said[-1].end, indent, top, bottom, all(line.raised for line in said))
 
 
 def _preformatted(pre: Pre, text: str, lines: LineIndex) -> tuple[Block, ...]:

@@ -29,11 +29,9 @@ _MARKUP = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
 _PAGE_TAG = re.compile(r"<(?:html|body)\b", re.IGNORECASE)
 _OTHER = re.compile(r"GRAPHIC|ZIP|EXCEL|XML|JSON|PDF|COVER|.*\.(?:SCH|DEF|LAB|PRE|CAL|INS)$", re.IGNORECASE)
 _SCHEDULE = re.compile(r"EX-27\b", re.IGNORECASE)
-_ENTRY = re.compile(r"^[ \t]*<([A-Za-z][A-Za-z0-9&.,/_-]{0,60})>[ \t]*([^\r\n<]*[^\s<])[ \t]*\r?$", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*<([A-Za-z][A-Za-z0-9&.,/_-]{0,60})>[ \t]*+([^\s<](?:[^\r\n<]*[^\s<])?)[ \t]*\r?$", re.MULTILINE)
 _VALUE = re.compile(r"\(?-?\$?\.?\d[\d,.]*\)?")
-_LAYOUT_TAGS = frozenset(
-    ["TABLE", "S", "C", "CAPTION", "PAGE", "FN", "TEXT", "DOCUMENT", "TYPE", "SEQUENCE", "FILENAME", "DESCRIPTION"]
-)
+_LAYOUT_TAGS = frozenset("TABLE S C CAPTION PAGE FN TEXT DOCUMENT TYPE SEQUENCE FILENAME DESCRIPTION".split())
 _DASHED = re.compile(r"^- (?=-)", re.MULTILINE)
 _ARMOUR = "-----BEGIN PRIVACY-ENHANCED MESSAGE-----"
 _FIELD = re.compile(r"^[ \t]*(?:<([A-Z-]+)>|([A-Z][A-Z /-]+):)[ \t]*([^\r\n]*)", re.MULTILINE)

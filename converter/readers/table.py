@@ -17,10 +17,12 @@ from converter.readers import delimited, lineitems, workbook
 from converter.readers.sheet import Entry, Sheet, SheetRow
 from converter.readers.source import decode
 
+_LONGEST = 60  # characters of a number
 _SIGNED = r"[-–—−+(]*\s*(?:[$€£¥]|[A-Z]{3}\s)?\s*[-–—−+(]*\s*"
 _AFTER = r"\s*[-%)€$ ]*"
 _POINT = re.compile(
-    rf"{_SIGNED}(?:\d{{1,3}}(?:[,' \u2019]\d{{3}})+\.\d+|\d+\.(?:\d{{1,2}}|\d{{4,}})|\d{{1,3}}(?:,\d{{3}}){{2,}}(?:\.\d+)?){_AFTER}"
+    rf"{_SIGNED}(?:\d{{1,3}}(?:[,' \u2019]\d{{3}})+\.\d+|\d+\.(?:\d{{1,2}}|\d{{4,}})"
+    rf"|\d{{1,3}}(?:,\d{{3}}){{2,}}(?:\.\d+)?){_AFTER}"
 )
 _COMMA = re.compile(
     rf"{_SIGNED}(?:\d{{1,3}}(?:[.' \u2019]\d{{3}})+,\d+|\d+,(?:\d{{1,2}}|\d{{4,}})"
@@ -91,7 +93,7 @@ def _points(sheet: Sheet, mark: str) -> tuple[Sheet, tuple[Diagnostic, ...]]:
     """The same sheet with a point before decimals: the comma is one where the numbers of the sheet say so."""
     point = comma = ungrouped = 0
     either: list[Entry] = []
-    numbers = [entry for row in sheet.rows for entry in row if _NUMERIC.fullmatch(entry.text)]
+    numbers = [entry for row in sheet.rows for entry in row if _is_numeric(entry)]
     for entry in numbers:
         point += _POINT.fullmatch(entry.text) is not None
         comma += _COMMA.fullmatch(entry.text) is not None
@@ -116,6 +118,10 @@ def _points(sheet: Sheet, mark: str) -> tuple[Sheet, tuple[Diagnostic, ...]]:
         return replace(entry, text=_number(entry.text, continental)) if id(entry) in known else entry
 
     return Sheet(sheet.name, tuple(tuple(map(one, row)) for row in sheet.rows)), tuple(notes)
+
+
+def _is_numeric(entry: Entry) -> bool:
+    return len(entry.text) <= _LONGEST and _NUMERIC.fullmatch(entry.text) is not None
 
 
 def _number(text: str, continental: bool) -> str:
@@ -146,6 +152,9 @@ def _shown(rows: Sequence[SheetRow]) -> list[Block]:
     out: list[Block] = []
     for part in _parts(rows):
         body = next((i for i, row in enumerate(part) if len(row) > 1), len(part))
+        border = _border(part[body:])
+        while body and body < len(part) and part[body - 1][0].column >= border:
+            body -= 1  # a heading over several columns
         out.extend(Paragraph(tuple(Cell(e.text, e.span) for e in row)) for row in part[:body])
         if body < len(part):
             out.append(_plain_table(part[body:]))
@@ -175,13 +184,12 @@ def _heads(rows: Iterable[SheetRow]) -> bool:
 
 
 def _is_amount(entry: Entry) -> bool:
-    return _NUMERIC.fullmatch(entry.text) is not None and _YEAR.fullmatch(entry.text) is None
+    return _is_numeric(entry) and _YEAR.fullmatch(entry.text) is None
 
 
 def _plain_table(rows: Sequence[SheetRow]) -> Table:
     """The label is the first text of a row, left of all amounts; every other column that holds something is a value's."""
-    amounts = Counter(entry.column for row in rows for entry in row[1:] if _is_amount(entry))
-    border = min((column for column, count in amounts.items() if count > 1 or len(rows) < 4), default=1)
+    border = _border(rows)
     used = sorted({entry.column for row in rows for entry in row if entry.column >= border})
     number = {column: i for i, column in enumerate(used, 1)}
     out = []
@@ -196,3 +204,9 @@ def _plain_table(rows: Sequence[SheetRow]) -> Table:
                 cells.append(Cell(entry.text, entry.span, over[0], over[-1], entry.indent))
         out.append(Row(tuple(cells)))
     return Table(tuple(out), len(used), rows[0][0].span)
+
+
+def _border(rows: Sequence[SheetRow]) -> int:
+    """The first column of amounts."""
+    amounts = Counter(entry.column for row in rows for entry in row[1:] if _is_amount(entry))
+    return min((column for column, count in amounts.items() if count > 1 or len(rows) < 4), default=1)
