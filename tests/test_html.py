@@ -277,7 +277,7 @@ def test_hostile_markup_takes_linear_time(name: str) -> None:
     st.lists(
         st.sampled_from(
             ["<table>", "</table>", "<tr>", "<td>", "</td>", "<td colspan=3>", "<td rowspan=2>", "<p>", "<br>", "<sup>", "</sup>",
-             "<div hidden>", "</div>", "$", "1,234", ")", "(5", "%", 
+             "<div hidden>", "</div>", "$", "1,234", ")", "(5", "%",
              "Cash", "&nbsp;", "2023", "\u2014", "<pre>", "</pre>", "\n", "<", "\"", "x" * 100]
         ),
         max_size=60,
