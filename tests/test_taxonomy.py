@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.model import Concept
-from converter.taxonomy import COLUMNS, DEI, GAAP, KINDS, Skeleton, base, legal, load, normal
+from converter.skeleton import KINDS, Skeleton, legal
+from converter.taxonomy import COLUMNS, DEI, GAAP, base, load, normal
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = Path(os.environ.get("TICKMARK_CORPUS", ROOT.parent / "shared" / "corpus"))
@@ -210,7 +211,7 @@ def test_long_labels_take_linear_time() -> None:
         normal(text)
         for skeleton in BASE.skeletons:
             skeleton.titled(text)
-            assert not any(total.named(text + "x") for total in skeleton.totals)
+            assert not any(total.named(normal(text) + "x") for total in skeleton.totals)
 
 
 # --- skeletons ---------------------------------------------------------------------------------------------------
@@ -359,7 +360,7 @@ def test_titles_name_one_kind(title: str, kind: str) -> None:
     ],
 )
 def test_totals_know_their_usual_labels(kind: str, printed: str, key: str) -> None:
-    assert [t.key for t in BASE.skeleton(kind).totals if t.named(printed)] == ([key] if key else [])
+    assert [t.key for t in BASE.skeleton(kind).totals if t.named(normal(printed))] == ([key] if key else [])
 
 
 # --- a broken folder ---------------------------------------------------------------------------------------------
