@@ -1,0 +1,130 @@
+"""The whole program as one call: a file is read, converted, and what came of it put into place. The command does nothing else.
+
+>>> result = convert("release.txt", "out", entity="0001009759")   # doctest: +SKIP
+>>> [fact.value for c in result.conversions if c.report for fact in c.report.facts]   # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from converter import diagnostics, mapping, pipeline, tagging
+from converter.errors import ConverterError
+from converter.model import Diagnostic
+from converter.pipeline import Conversion
+
+Place = str | os.PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one source. ``noticed`` is about the file and the call, what is about a document stands in its conversion;
+    ``folders`` say where each conversion was put, None where it was not: it has errors, or nobody asked."""
+
+    source: str
+    conversions: tuple[Conversion, ...]
+    noticed: tuple[Diagnostic, ...]
+    folders: tuple[Path | None, ...]
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that was noticed."""
+        return (*self.noticed, *(d for c in self.conversions for d in c.diagnostics))
+
+    @property
+    def failed(self) -> bool:
+        """Whether there was an error."""
+        return any(d.severity == "error" for d in self.diagnostics)
+
+
+def convert(
+    source: Place | bytes,
+    out: Place | None = None,
+    *,
+    name: str = "",
+    to: Sequence[str] = ("xbrl",),
+    entity: str = "",
+    scheme: str = "",
+    ticker: str = "",
+    namespace: str = "",
+    period_end: dt.date | None = None,
+    user_mapping: Place | Mapping[mapping.Key, str] | None = None,
+    min_confidence: float = 0.3,
+    strict: bool = False,
+    taken: frozenset[Path] = frozenset(),
+) -> Result:
+    """The reports of a file, or of the bytes of one, put into ``out`` as a folder each; nothing is written where ``out`` is None.
+
+    ``name`` is shown in messages and tells the format by its suffix. ``entity``, ``scheme``, ``ticker``, ``namespace`` and
+    ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``mapping.read_mapping`` gives of one) says
+    which concept a label has. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
+    With ``strict`` every warning is an error. A report with errors is not written. A folder of an earlier run is replaced,
+    but not one of ``taken``. ConverterError where the call is wrong: no such file, nothing that can be read or written.
+    """
+    data = source if isinstance(source, bytes) else load(Path(source))
+    shown = name or ("<bytes>" if isinstance(source, bytes) else os.fspath(source))
+    chosen, noted = _mapping(user_mapping)
+    wishes = tagging.Wishes(namespace=namespace, mapping=chosen, min_confidence=min_confidence)
+    options = pipeline.Options(entity=entity, scheme=scheme, ticker=ticker, period_end=period_end, to=tuple(to), wishes=wishes)
+    conversions, noticed = pipeline.convert(shown, data, options)
+    if strict:
+        noticed = diagnostics.strict((*noted, *noticed))
+        conversions = tuple(replace(c, diagnostics=diagnostics.strict(c.diagnostics)) for c in conversions)
+    else:
+        noticed = (*noted, *noticed)
+    if out is None:
+        return Result(shown, conversions, noticed, (None,) * len(conversions))
+    return Result(shown, conversions, noticed, _put(conversions, Path(out), taken))
+
+
+def load(path: Path) -> bytes:
+    """The content of a file. ConverterError where there is none, or where it is larger than any filing."""
+    try:
+        if path.is_dir():
+            raise ConverterError(f"{path} is a folder", "name the files in it")
+        with path.open("rb") as file:
+            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                pipeline.refuse_large(str(path), os.fstat(file.fileno()).st_size)
+            return file.read(pipeline.LARGEST + 1)  # a pipe or a device may have no end
+    except (OSError, ValueError) as error:  # ValueError: a null character in a path
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ConverterError(f"cannot read {path}: {reason}") from error
+
+
+def _mapping(given: Place | Mapping[mapping.Key, str] | None) -> tuple[Mapping[mapping.Key, str], tuple[Diagnostic, ...]]:
+    if given is None or isinstance(given, Mapping):
+        return given or {}, ()
+    return read_mapping(Path(given))
+
+
+def read_mapping(path: Path) -> tuple[Mapping[mapping.Key, str], tuple[Diagnostic, ...]]:
+    """A user's mapping and what is wrong with its rows, which are named in the messages. ConverterError if it cannot be read."""
+    try:
+        found, flaws = mapping.read_mapping(path)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise ConverterError(f"cannot read the mapping {path}: {reason}") from error
+    return found, tuple(replace(d, span=None, message=f"{path}: {d.message}") for d in flaws)
+
+
+def _put(conversions: Sequence[Conversion], out: Path, taken: frozenset[Path]) -> tuple[Path | None, ...]:
+    """Two documents of one file, or of one run, may be of one company and period: each has its own folder."""
+    used = set(taken)
+    folders: list[Path | None] = []
+    for conversion in conversions:
+        if conversion.report is None or conversion.failed:
+            folders.append(None)
+            continue
+        folder, number = out / conversion.report.name, 1
+        while folder in used:
+            number += 1
+            folder = out / f"{conversion.report.name}-{number}"
+        used.add(folder)
+        pipeline.put(conversion, folder)
+        folders.append(folder)
+    return tuple(folders)

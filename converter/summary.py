@@ -1,0 +1,196 @@
+"""What a conversion came to: a few lines for a person, a JSON value for a program, the ledger as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from converter import diagnostics, footing, ledger
+from converter.api import Result
+from converter.diagnostics import printable
+from converter.model import Entry, Fact, Instant, Period, QName, Report, Span, Statement, Tagged, Unit
+from converter.naming import lexical
+from converter.pipeline import Conversion
+
+_LEDGER = ("text", "page", "line", "column", "end", "fate", "detail", "document")
+
+
+def text(result: Result) -> Iterator[str]:
+    """The lines of a summary: for every report its statements, facts, numbers, amounts in the prose, and where it lies."""
+    for conversion, folder in zip(result.conversions, result.folders, strict=True):
+        if conversion.report is not None:
+            yield from _report(conversion, conversion.report, folder)
+
+
+def _report(conversion: Conversion, report: Report, folder: Path | None) -> Iterator[str]:
+    yield printable(f"{conversion.document.name}: {registrant(report)}")
+    for tagged in report.statements:
+        yield printable("  " + _statement(tagged))
+    yield "  facts       " + _facts(report)
+    yield "  numbers     " + _numbers(report.ledger)
+    if conversion.said:
+        verdicts = Counter(said.verdict for said in conversion.said)
+        yield "  prose       " + ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())
+    yield "  findings    " + (diagnostics.counted(conversion.diagnostics) or "none")
+    if folder is not None:
+        yield printable(f"  written to  {folder} ({', '.join(name for name, _ in conversion.files)})")
+    elif conversion.failed:
+        yield "  not written: it has errors"
+
+
+def registrant(report: Report) -> str:
+    """Name and identifier of who reports."""
+    name = next((f.value for f in report.facts if f.concept.name == "EntityRegistrantName"), "")
+    return " ".join(filter(None, (str(name), f"({report.entity.identifier})")))
+
+
+def _statement(tagged: Tagged) -> str:
+    statement = tagged.statement
+    proved, failed, totals = footing.proved(statement, tagged.sums)
+    lines = sum(not line.heading for line in statement.lines)
+    footed = f"{proved} of {totals} totals proved" + (f", {failed} failed" if failed else "") if totals else "no totals"
+    dates = ", ".join(dict.fromkeys(dated(c.period) for c in statement.columns if c.period is not None))
+    return f"{kind(statement):<22}line {statement.span.line}: {lines} lines, {footed}; {dates}"
+
+
+def kind(statement: Statement) -> str:
+    """``balance_sheet`` as a person says it."""
+    return statement.kind.replace("_", " ")
+
+
+def dated(period: Period) -> str:
+    """A period as its dates.
+
+    >>> import datetime as dt
+    >>> dated(Instant(dt.date(2005, 9, 30)))
+    '2005-09-30'
+    """
+    return str(period.date) if isinstance(period, Instant) else f"{period.start} to {period.end}"
+
+
+def _facts(report: Report) -> str:
+    used = {f.concept for f in report.facts}
+    own = sum(c.qname in used for c in report.extension.concepts)
+    within = sum(f.within for f in report.facts)
+    cover = sum(f.rung == "cover" for f in report.facts)
+    return f"{len(report.facts)}, of them {within} from inside labels and {cover} from the cover; {own} extension concepts"
+
+
+def _numbers(entries: Sequence[Entry]) -> str:
+    counts = ", ".join(f"{n} {fate}" for fate, n in ledger.counts(entries).items() if n)
+    return f"{len(entries)}: {counts}; {ledger.coverage(entries):.1%} accounted for"
+
+
+# --- for programs ------------------------------------------------------------------------------------------------
+
+
+def value(result: Result) -> dict[str, Any]:
+    """A result as what JSON can hold. Numbers are texts, as XBRL writes them; dates are ISO; places count from 1."""
+    pairs = zip(result.conversions, result.folders, strict=True)
+    return {"source": result.source, "ok": not result.failed, "documents": [_document(c, folder) for c, folder in pairs]}
+
+
+def as_json(results: Sequence[Result]) -> str:
+    """All results as one JSON text."""
+    return json.dumps({"results": [value(result) for result in results]}, indent=1)
+
+
+def _document(conversion: Conversion, folder: Path | None) -> dict[str, Any]:
+    report = conversion.report
+    about: dict[str, Any] = {"name": conversion.document.name, "report": None, "folder": folder and str(folder)}
+    if report is None:
+        return about
+    return about | {
+        "report": report.name,
+        "entity": {"scheme": report.entity.scheme, "identifier": report.entity.identifier},
+        "files": [name for name, _ in conversion.files],
+        "statements": [_tagged(tagged) for tagged in report.statements],
+        "facts": [_fact(fact) for fact in report.facts],
+        "extension": {"namespace": report.extension.namespace, "concepts": [c.name for c in report.extension.concepts]},
+        "numbers": dict(ledger.counts(report.ledger)),
+        "coverage": round(ledger.coverage(report.ledger), 6),
+        "prose": [{"text": said.text, "verdict": said.verdict, "concept": said.concept} | _place(said.span) for said in conversion.said],
+        "skipped": [{"reason": skipped.reason} | _place(skipped.span) for skipped in conversion.skipped],
+    }
+
+
+def _tagged(tagged: Tagged) -> dict[str, Any]:
+    statement = tagged.statement
+    proved, failed, totals = footing.proved(statement, tagged.sums)
+    return {
+        "kind": statement.kind,
+        "title": statement.title,
+        "currency": statement.currency,
+        "scale": statement.scale,
+        **_place(statement.span),
+        "columns": [{"heading": c.heading, "period": c.period and _period(c.period), "reason": c.reason} for c in statement.columns],
+        "lines": [
+            {
+                "label": line.label,
+                "depth": line.depth,
+                **_place(line.span),
+                "concept": concept and _name(concept),
+                "rung": match.rung,
+                "confidence": round(match.confidence, 4),
+                "amounts": [a and a.text for a in line.amounts],
+            }
+            for line, concept, match in zip(statement.lines, tagged.concepts, tagged.matches, strict=True)
+        ],
+        "totals": {"proved": proved, "failed": failed, "all": totals},
+        "sums": [{"total": s.total, "parts": [{"line": p.line, "weight": p.weight} for p in s.parts]} for s in tagged.sums],
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    span = fact.amount.span if fact.amount is not None else fact.span
+    return {
+        "concept": _name(fact.concept),
+        "period": _period(fact.context.period),
+        "dimensions": {_name(axis): _name(member) for axis, member in fact.context.dimensions},
+        "unit": fact.unit and _unit(fact.unit),
+        "value": lexical(fact.value) if isinstance(fact.value, Decimal) else fact.value,
+        "decimals": fact.decimals,
+        "rung": fact.rung,
+        "confidence": round(fact.confidence, 4),
+        **_place(span),
+    }
+
+
+def _name(name: QName) -> str:
+    """James Clark's notation: without a prefix there is nothing to look up."""
+    return f"{{{name.namespace}}}{name.name}"
+
+
+def _unit(unit: Unit) -> str:
+    sides = ("*".join(measure.name for measure in side) for side in (unit.numerator, unit.denominator) if side)
+    return "/".join(sides)
+
+
+def _period(period: Period) -> dict[str, str]:
+    if isinstance(period, Instant):
+        return {"instant": str(period.date)}
+    return {"start": str(period.start), "end": str(period.end)}
+
+
+def _place(span: Span | None) -> dict[str, int]:
+    return {} if span is None else {"page": span.page, "line": span.line, "column": span.column}
+
+
+def ledger_file(results: Sequence[Result], *, as_json: bool) -> bytes:
+    """Every number of every document as CSV with a heading, or as a JSON list of objects with the same keys."""
+    rows = [
+        (e.text, *e.span, e.fate, e.detail, c.document.name) for r in results for c in r.conversions if c.report is not None for e in c.report.ledger
+    ]
+    if as_json:
+        return (json.dumps([dict(zip(_LEDGER, row, strict=True)) for row in rows], indent=1) + "\n").encode()
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(_LEDGER)
+    writer.writerows(rows)
+    return file.getvalue().encode(errors="replace")

@@ -1,0 +1,153 @@
+"""Statements as tables for the terminal, and the reasons for what a line was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from converter import footing, summary
+from converter.api import Result
+from converter.diagnostics import printable
+from converter.labels import normal
+from converter.model import Amount, Column, Concept, LineItem, Match, QName, Report, Statement, Sum, Tagged
+
+_PROVED, _FAILED = "✓", "✗"
+
+
+def show(result: Result) -> None:
+    """Every statement of every report as a table on the terminal."""
+    console = Console(highlight=False)
+    for conversion in result.conversions:
+        if conversion.report is not None:
+            console.print(Text(printable(f"{conversion.document.name}: {summary.registrant(conversion.report)}"), style="bold"))
+            for tagged in conversion.report.statements:
+                console.print(_table(tagged))
+
+
+def _table(tagged: Tagged) -> Table:
+    statement = tagged.statement
+    scale = f", in 10^{statement.scale}" if statement.scale else ""
+    title = printable(f"{summary.kind(statement)}, line {statement.span.line}: {statement.title} ({statement.currency}{scale})")
+    table = Table(title=Text(title), title_justify="left")
+    table.add_column("line", justify="right", style="dim")
+    table.add_column("label", overflow="fold")
+    for column in statement.columns:
+        table.add_column(Text(_heading(column)), justify="right", no_wrap=True)
+    table.add_column("")
+    table.add_column("concept", overflow="fold")
+    table.add_column("how sure", no_wrap=True)
+    for i, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
+        table.add_row(
+            Text(str(line.span.line)),
+            Text("  " * line.depth + printable(line.label), style="bold" if line.heading else ""),
+            *(Text(_amount(amount)) for amount in line.amounts),
+            Text(_mark(statement, tagged.sums, i)),
+            Text(concept.name if concept else ""),
+            Text("" if line.heading else f"{match.confidence:.0%} {match.rung}", style="dim"),
+        )
+    return table
+
+
+def _heading(column: Column) -> str:
+    if column.period is None:
+        return f"({printable(column.reason or column.heading)})"
+    return summary.dated(column.period).replace(" to ", "\n")
+
+
+def _amount(amount: Amount | None) -> str:
+    return printable(amount.text) if amount is not None else ""
+
+
+def _mark(statement: Statement, sums: Sequence[Sum], line: int) -> str:
+    """Whether the sum that ends in a line holds in every column; empty where none was found."""
+    own = tuple(s for s in sums if s.total == line)
+    return "" if not own else _FAILED if footing.proved(statement, own)[1] else _PROVED
+
+
+# --- reasons -----------------------------------------------------------------------------------------------------
+
+
+def explained(result: Result, wanted: str) -> Iterator[str]:
+    """For every line of a statement that is meant, by its number in the file or by words of its label: what it was given and why."""
+    for conversion in result.conversions:
+        for tagged in conversion.report.statements if conversion.report is not None else ():
+            for i, line in enumerate(tagged.statement.lines):
+                if _meant(line, wanted):
+                    yield from _reasons(tagged, i, conversion.report)
+
+
+def _meant(line: LineItem, wanted: str) -> bool:
+    if wanted.isdecimal():
+        return int(wanted[:9]) in {line.span.line, *(piece.span.line for piece in line.pieces)}
+    return bool(normal(wanted)) and normal(wanted) in normal(line.label)
+
+
+def _reasons(tagged: Tagged, i: int, report: Report | None) -> Iterator[str]:
+    statement, concept, match = tagged.statement, tagged.concepts[i], tagged.matches[i]
+    line = statement.lines[i]
+    yield printable(f"{line.span.line}: {line.label or '(no label)'}")
+    yield printable(f"  stands in   {' > '.join((summary.kind(statement), *line.section))}")
+    if line.heading:
+        yield "  it is a heading: no amounts, no concept"
+        return
+    yield printable("  amounts     " + ", ".join(f"{a.text} = {a.value:f}" for a in line.amounts if a is not None))
+    yield f"  concept     {_named(concept, report)}"
+    yield f"  found by    {match.rung}, confidence {match.confidence:.0%}"
+    yield from (printable(f"              {sentence}") for sentence in match.evidence)
+    yield from _others(match)
+    for s in tagged.sums:
+        if i == s.total or any(part.line == i for part in s.parts):
+            holds = "fails" if footing.proved(statement, (s,))[1] else "holds"
+            parts = " ".join(f"{'+' if part.weight > 0 else '-'} {_label(statement, part.line)}" for part in s.parts)
+            yield printable(f"  sum {holds:<7} {_label(statement, s.total)} = {parts}")
+
+
+def _named(concept: QName | None, report: Report | None) -> str:
+    if concept is None:
+        return "none"
+    own = report is not None and concept.namespace == report.extension.namespace
+    return f"{concept.name} (of the filer's own)" if own else concept.name
+
+
+def _others(match: Match) -> Iterator[str]:
+    for candidate in match.candidates:
+        yield f"  or          {candidate.concept} {candidate.probability:.0%}"
+
+
+def _label(statement: Statement, line: int) -> str:
+    item = statement.lines[line]
+    return f"{item.label or '(no label)'} [{item.span.line}]"
+
+
+# --- concepts ----------------------------------------------------------------------------------------------------
+
+
+def show_concepts(concepts: Sequence[Concept]) -> None:
+    """Concepts as a table on the terminal."""
+    table = Table("name", "type", "period", "balance", "label")
+    for concept in concepts:
+        row = (concept.name, "abstract" if concept.abstract else concept.type, concept.period, concept.balance, concept.label)
+        table.add_row(*map(Text, row))
+    Console(highlight=False).print(table)
+
+
+def concept_value(concept: Concept) -> dict[str, Any]:
+    """A concept as what JSON can hold."""
+    return {
+        "name": concept.name,
+        "namespace": concept.qname.namespace,
+        "type": concept.type,
+        "period": concept.period,
+        "balance": concept.balance,
+        "abstract": concept.abstract,
+        "label": concept.label,
+        "definition": concept.definition,
+        "synonyms": concept.synonyms,
+        "since": concept.since,
+        "until": concept.until,
+        "successor": concept.successor,
+    }
