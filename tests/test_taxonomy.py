@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter.model import Concept
+from converter.roles import ITEM_TYPES, SUBSTITUTIONS
 from converter.skeleton import KINDS, Skeleton, legal
 from converter.taxonomy import COLUMNS, DEI, GAAP, base, load, normal
 
@@ -75,6 +76,11 @@ def test_synonyms_are_as_labels_are_compared() -> None:
 
 def test_statements_are_known_kinds() -> None:
     assert {s for c in CONCEPTS for s in c.statements} <= STATEMENTS
+
+
+def test_types_are_those_that_a_schema_can_name() -> None:
+    assert sorted({c.type for c in CONCEPTS} - set(ITEM_TYPES)) == []
+    assert {c.substitution for c in CONCEPTS} <= set(SUBSTITUTIONS)
 
 
 def test_abstract_concepts_have_no_balance_and_only_heads_are_substituted() -> None:
