@@ -239,6 +239,8 @@ _MARKED = re.compile(r"\((?:R|TM|SM)\)$", _I)
 _TODAY = re.compile(r"^(?:(?:on\s)?(?:today|yesterday|monday|tuesday|wednesday|thursday|friday)|[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4})[,\s–—-]{1,5}", _I)
 _SUFFIX = (r"(?:Corporation|Corp|Company|Co|Incorporated|Inc|Limited|Ltd|L\.?L\.?C|L\.?P|PLC|plc|N\.?V|S\.?A|Trust|Bancorp|Holdings?|Group|Partners"
            r"|Companies|Industries|International|Technologies|Systems|& Co)")
+_SUFFIX_END = re.compile(rf"\b{_SUFFIX}\.\s$")
+_ENDED = re.compile(r"[A-Za-z][a-z]{4,}\.\s(?=[A-Z])")
 _EXACT = re.compile(r"^\W*exact\sname\sof\s(?:the\s)?(?:registrant|company|issuer)", _I)
 _EXACT_INSIDE = re.compile(r"\(?\s?exact\sname\sof\s(?:the\s)?(?:registrant|company|issuer)", _I)
 _RIGHTS = re.compile(r"\s?(?:\((?:R|TM|SM)\)|[®™℠])|\s?\(?the\s[\"“'](?:company|registrant)[\"”']\)?.*", _I)
@@ -262,6 +264,10 @@ def _named_before(text: str, end: int) -> tuple[int, int] | None:
     lined = _DATELINE.match(text[low:stop])
     if lined and low + lined.end() > start:
         start = low + lined.end()
+    for ended in _ENDED.finditer(text[start:stop]):
+        if not _SUFFIX_END.search(text[start:start + ended.end()]):
+            start += ended.end()  # a sentence or a dateline's state ended there: "Akron. Acme Pumps (NYSE: ...)"
+            break
     while today := _TODAY.match(text[start:stop]):
         start += today.end()
     lead = re.match(r"(?:(?:The|In|At|For|Shares of|About|and|of|the|for)\s)+(?=[A-Z])", text[start:stop])

@@ -76,7 +76,7 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("deposits", r"(?:total\s)?deposits", ("Deposits",)),
     ("net", r"net\s(?:income|loss|earnings|profit)(?:\s\(loss\))?(?!\sper)|net\s\(?loss\)?\sincome",
      ("NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "NetIncomeLossAvailableToCommonStockholdersDiluted")),
-    ("sales", r"(?:net\s|total\s|consolidated\s)*(?:revenues?|sales)(?!\s(?:growth|and\smarketing|force|returns|team))",
+    ("sales", r"(?:net\s|total\s|consolidated\s){0,2}(?:revenues?|sales)(?!\s(?:growth|and\smarketing|force|returns|team))",
      ("Revenues", "SalesRevenueNet", "RevenueFromContractWithCustomerExcludingAssessedTax", "RevenueFromContractWithCustomerIncludingAssessedTax",
       "SalesRevenueGoodsNet", "RevenuesNetOfInterestExpense")),
     ("cash", r"cash(?:,)?\s(?:and|&)\scash\sequivalents", ("CashAndCashEquivalentsAtCarryingValue", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents")),
@@ -118,20 +118,24 @@ _UNSURE = re.compile(
 _QUARTER = re.compile(r"\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:fiscal\s)?quarter|(?:the|this)\s(?:current\s)?quarter|q(?P<n>[1-4])\b)", _I)
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"%])[.!?](?=\s+[\"“(]?[A-Z])|;\s")
 _ABOUT = re.compile(r"\b(?:approximately|about|nearly|almost|over|more\sthan|roughly|some|around)\s?$", _I)
+_LONGER = re.compile(r"\b(?:(?:six|nine|twelve)\smonths|half|year-to-date|full[\s-]year|(?:fiscal\s)?year)\b(?!\s(?:19|20)\d\d)", _I)
+_OWN = re.compile(r"(?:^|[.;:,]\s|\b(?:the\scompany['’]s|our|its|the|total|consolidated|reported|company|actual)\s)\W*$", _I)
 _ORDINALS = {"first": "Q1", "1st": "Q1", "second": "Q2", "2nd": "Q2", "third": "Q3", "3rd": "Q3", "fourth": "Q4", "4th": "Q4"}
 
 
 def compare(
-    document: Document, facts: Sequence[Fact], statement_spans: Sequence[Span] = (), *, focus: str = ""
+    document: Document, facts: Sequence[Fact], statement_spans: Sequence[Span] = (), *, focus: str = "", name: str = ""
 ) -> tuple[tuple[Said, ...], tuple[Diagnostic, ...]]:
     """Every sum of money, amount per share and count of shares in the document's paragraphs, with its verdict.
 
     Paragraphs that begin inside ``statement_spans`` are left out. ``focus`` is the fiscal period that the document is for (Q2), by
-    which "the second quarter" is known to be the report's own. ``prose.disagrees`` is a warning; ``prose.compared`` counts.
+    which "the second quarter" is known to be the report's own, and ``name`` the company's, in whose name a sentence may speak
+    ("Acme's revenues were"). ``prose.disagrees`` is a warning; ``prose.compared`` counts.
     """
     source = places.Source.of(document.text)
     taken = [(start, start + span.end - span.column) for span in statement_spans if (start := source.offset(span.line, span.column)) >= 0]
     book = _Book.of(facts)
+    owner = name.split()[0].lower() if name.split() else ""
     said: list[Said] = []
     for block in document.blocks:
         if not isinstance(block, Paragraph) or not block.lines:
@@ -139,7 +143,7 @@ def compare(
         at = source.offset(block.span.line, block.span.column)
         text = places.joined(block.lines, source)
         if len(text.text) <= LONGEST and not any(low <= at < high for low, high in taken):
-            said += _paragraph(text, book, focus)
+            said += _paragraph(text, book, focus, owner)
     notes = [_disagreement(s) for s in said if s.verdict == "disagrees"]
     if said:
         counts = Counter(s.verdict for s in said)
@@ -193,10 +197,11 @@ def _rounds(fact: Fact, value: Decimal, decimals: int, *, loose: bool) -> bool:
 # --- sentences --------------------------------------------------------------------------------------------------------
 
 
-def _paragraph(text: Joined, book: _Book, focus: str) -> Iterator[Said]:
+def _paragraph(text: Joined, book: _Book, focus: str, owner: str) -> Iterator[Said]:
     whole = text.text
     stops = [m.end() for m in _SENTENCE.finditer(whole)]
-    n = 0
+    named = list(_PHRASE.finditer(whole))
+    n = k = 0
     for found in amounts.numbers(whole):
         while n < len(stops) and stops[n] <= found.start:
             n += 1
@@ -204,25 +209,32 @@ def _paragraph(text: Joined, book: _Book, focus: str) -> Iterator[Said]:
             continue
         if found.kind in ("money", "perShare") or (found.kind == "shares" and abs(found.value) >= FEWEST_SHARES):
             low, high = stops[n - 1] if n else 0, stops[n] if n < len(stops) else len(whole)
-            yield _judge(text, found, low, high, book, focus)
+            while k < len(named) and named[k].end() <= found.start:
+                k += 1
+            last = named[k - 1] if k and named[k - 1].start() >= max(low, found.start - REACH) else None
+            yield _judge(text, found, last, (low, high), book, focus, owner)
 
 
-def _judge(text: Joined, found: Found, low: int, high: int, book: _Book, focus: str) -> Said:
+def _judge(
+    text: Joined, found: Found, phrase: re.Match[str] | None, sentence: tuple[int, int], book: _Book, focus: str, owner: str
+) -> Said:
+    """The verdict on one amount. ``phrase`` is the last one before it in its sentence that names a concept."""
     assert found.value is not None and found.decimals is not None
-    whole = text.text
+    whole, (low, high) = text.text, sentence
     before = whole[max(low, found.start - REACH):found.start]
     after = whole[found.end:min(high, found.end + 60)]
     said = Said(whole[found.start:found.end], text.span(found.start, found.end), found.value, found.decimals, "not in the statements")
-    names, words, between = _linked(found, before, after)
+    names, words, between = _linked(found, phrase, before, after)
     facts = book.of_any(names)
-    changed = _CHANGE.search(before) is not None
-    loose = _ABOUT.search(before) is not None
+    changed = _CHANGE.search(before[-60:]) is not None
+    loose = _ABOUT.search(before[-20:]) is not None
     if facts and not changed:
         fact = next((f for f in facts if _rounds(f, found.value, found.decimals, loose=loose)), None)
         if fact is not None:
             return _made(said, "agrees", fact, words)
         own = facts[0]
-        if between is not None and _plain(found, before, between, whole[low:high], own, focus):
+        lead = before[:len(before) - len(between) - len(words)] if between is not None else ""
+        if between is not None and _own_words(lead, owner) and _plain(found, between, whole[low:high], own, focus):
             return _made(said, "disagrees", own, words)
     if not words and _precise(found):
         same = {f.concept.name: f for rows in book.by_name.values() for f in rows if f.value and abs(f.value) == abs(found.value)}  # type: ignore[arg-type]
@@ -235,16 +247,13 @@ def _made(said: Said, verdict: Verdict, fact: Fact, words: str) -> Said:
     return Said(said.text, said.span, said.value, said.decimals, verdict, fact.concept.name, fact.context.period, words, fact)
 
 
-def _linked(found: Found, before: str, after: str) -> tuple[tuple[str, ...], str, str | None]:
+def _linked(found: Found, last: re.Match[str] | None, before: str, after: str) -> tuple[tuple[str, ...], str, str | None]:
     """The concepts that the words beside an amount name, those words, and what stands between them and the amount (None where they
     follow it)."""
-    last: re.Match[str] | None = None
-    for last in _PHRASE.finditer(before):
-        pass
     if found.kind == "perShare":
         if _DIVIDEND.search(before[-80:]):
             return ("CommonStockDividendsPerShareDeclared", "CommonStockDividendsPerShareCashPaid"), "dividend", None
-        earned = [m for m in _EARNED.finditer(before)]
+        earned = list(_EARNED.finditer(before))
         if earned and not _NOT_EPS.search(before) and not _NOT_EPS.search(after[:40]):
             return _EPS, earned[-1][0] + " per share", None
         return (), "", None
@@ -256,10 +265,10 @@ def _linked(found: Found, before: str, after: str) -> tuple[tuple[str, ...], str
         return (), "", None
     if found.kind == "shares" and last.lastgroup != "weighted":
         return (), "", None
-    return _CONCEPTS[last.lastgroup], last[0], before[last.end():]
+    return _CONCEPTS[last.lastgroup], last[0], last.string[last.end():found.start]
 
 
-def _plain(found: Found, before: str, between: str, sentence: str, own: Fact, focus: str) -> bool:
+def _plain(found: Found, between: str, sentence: str, own: Fact, focus: str) -> bool:
     """Whether a difference is one that anybody would call so."""
     if found.kind != "money" or not _SAYS.fullmatch(between) or _COMPARED.search(between) or _UNSURE.search(sentence[:4000]):
         return False
@@ -271,21 +280,28 @@ def _plain(found: Found, before: str, between: str, sentence: str, own: Fact, fo
     years = {int(f.value) for f in amounts.numbers(sentence[:4000]) if f.kind == "year" and f.value is not None and f.value > 1900}
     dates = [f.date.full for f in amounts.numbers(sentence[:4000]) if f.kind == "date" and f.date and f.date.full]
     if dates:
-        return all(d == period.end for d in dates)
+        short = isinstance(period, Instant) or ((period.end - period.start).days < 100 and not _LONGER.search(sentence[:4000]))
+        return short and all(d == period.end for d in dates)
     if years and not years & {period.end.year, period.end.year + 1}:
         return False
     return _own_period(sentence[:4000], period, focus)
 
 
+def _own_words(lead: str, owner: str) -> bool:
+    """Whether the concept is named of the whole company: at the sentence's head, after "our", or in the company's own name."""
+    possessed = re.search(r"(\S+?)['’]s?\s$", lead)
+    return _OWN.search(lead[-40:]) is not None or bool(possessed and owner and possessed[1].lower().strip("\"“(") == owner)
+
+
 def _own_period(sentence: str, period: Period, focus: str) -> bool:
     """Whether the sentence speaks of this quarter, and of no other, and the period is one."""
     spoken = {_ORDINALS.get((m["word"] or "").lower(), f"Q{m['n']}" if m["n"] else "") for m in _QUARTER.finditer(sentence)}
-    if not spoken or (spoken - {"", focus}) or re.search(r"\b(?:months|half|year-to-date|year)\b", sentence, _I):
+    if not spoken or (spoken - {"", focus}) or _LONGER.search(sentence):
         return False
     return isinstance(period, Instant) or (period.end - period.start).days < 100
 
 
 def _precise(found: Found) -> bool:
-    """Whether the number is so particular that it can be nothing else: six digits that are not zeros at its end."""
+    """Whether the number is so particular that it can be nothing else: five digits, zeros at its end apart."""
     printed = found.printed
-    return printed is not None and len(str(abs(printed.value)).replace(".", "").strip("0")) >= 6
+    return printed is not None and len(str(abs(printed.value)).replace(".", "").strip("0")) >= 5
