@@ -61,9 +61,9 @@ class Base:
 
     def by_label(self, text: str, kind: str = "") -> tuple[Concept, ...]:
         """The concepts whose label or synonym is this text, as ``normal`` compares them, the more frequent first. With a ``kind``
-        of statement, those that stand on such statements, if there are any ("Deferred income taxes" is many things)."""
+        of statement, only those that stand on such statements ("Deferred income taxes" is many things)."""
         found = self._labels.get(normal(text), ())
-        return tuple(c for c in found if kind in c.statements) or found
+        return tuple(c for c in found if not kind or not c.statements or kind in c.statements)
 
     def member(self, text: str) -> tuple[Concept, ...]:
         """The members of a dimension that a column heading or a part of a label may name: of "Treasury stock" the member, which
