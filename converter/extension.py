@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from converter.model import Arc, Balance, Concept, Label, LineItem, Network, PeriodType, QName, Statement, Sum, Tagged, Taxonomy
 from converter.taxonomy import Base
 
-_DROP = re.compile(r"\([^)]*\)|\b(?:note|notes)\s+\w+|\$?\d[\d,.]*%?|[’']s\b|['’]")
+_DROP = re.compile(r"\([^)]*\)|\bnotes?\s+\d+[a-z]?\b|\$?\d[\d,.]*%?|[’']s\b|['’]")
 _WORD = re.compile(r"[A-Za-z]+")
 _MINOR = {"the", "a", "an", "of", "and", "or", "in", "to", "for", "at", "by", "on", "with", "from"}
 _LONGEST = 120  # characters of a name: long labels are cut at a word

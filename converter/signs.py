@@ -69,7 +69,7 @@ def _to_the_foot(lines: Sequence[LineItem], printed: Sequence[int], sums: Sequen
 
 def sides(statement: Statement, concepts: Sequence[Concept | None]) -> list[Balance]:
     """Which side of a balance sheet each line stands on: assets, then claims (or the reverse, as some utilities print it). The
-    sides part where the fewest concepts stand on the wrong one."""
+    sides part where the fewest concepts stand on the wrong one, as late as that can be."""
     balances = [c.balance if c is not None else "" for c in concepts]
     best: tuple[int, int, bool] | None = None
     debits = credits = 0
@@ -77,7 +77,7 @@ def sides(statement: Statement, concepts: Sequence[Concept | None]) -> list[Bala
     for k in range(len(balances) + 1):
         right = debits + all_credits - credits
         for agree, assets_first in ((right, True), (all_debits + all_credits - right, False)):
-            if best is None or agree > best[0]:
+            if best is None or agree > best[0] or (agree == best[0] and assets_first):
                 best = (agree, k, assets_first)
         if k < len(balances):
             debits += balances[k] == "debit"

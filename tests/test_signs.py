@@ -1,0 +1,108 @@
+"""What is printed becomes a value of the sign that its concept wants (XBRL 2.1, 5.1.1.2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from converter import signs, taxonomy
+from converter.model import Amount, Column, Concept, Instant, LineItem, Part, Span, Statement, Sum
+
+SPAN = Span(1, 1, 1, 2)
+
+
+def item(label: str, *values: int) -> LineItem:
+    amounts = tuple(Amount(str(v), Decimal(v), 0, 0, SPAN) for v in values)
+    return LineItem(label, 0, (), amounts, SPAN)
+
+
+def statement(kind: str, *lines: LineItem) -> Statement:
+    columns = tuple(Column("", Instant(dt.date(2005, 9, 30)), SPAN) for _ in lines[0].amounts)
+    return Statement(kind, "", columns, lines, SPAN)
+
+
+def concepts(*names: str | None) -> list[Concept | None]:
+    return [taxonomy.base().concept(name) if name else None for name in names]
+
+
+def add(total: int, *parts: int) -> Sum:
+    """A sum of lines, an addend below zero is taken away: add(2, 0, -1) is line 2 = line 0 - line 1."""
+    return Sum(total, tuple(Part(abs(p), -1 if p < 0 else 1) for p in parts), (Decimal(0),))
+
+
+@pytest.mark.parametrize(
+    ("printed", "sums"),
+    [
+        pytest.param((900, 200, 700), (add(2, 0, -1),), id="taken away though printed positive"),
+        pytest.param((900, -200, 700), (add(2, 0, 1),), id="printed in parentheses"),
+    ],
+)
+def test_accumulated_depreciation_is_positive_however_it_is_printed(printed: tuple[int, ...], sums: tuple[Sum, ...]) -> None:
+    names = (
+        "PropertyPlantAndEquipmentGross",
+        "AccumulatedDepreciationDepletionAndAmortizationPropertyPlantAndEquipment",
+        "PropertyPlantAndEquipmentNet",
+    )
+    lines = [item(name, value) for name, value in zip(("Equipment", "Less depreciation", "Net"), printed, strict=True)]
+    factors = signs.factors(statement("balance_sheet", *lines), sums, concepts(*names))
+    assert [f * v for f, v in zip(factors, printed, strict=True)] == [900, 200, 700]
+
+
+def test_a_deficit_is_negative_and_treasury_stock_positive() -> None:
+    lines = (
+        item("Total assets", 50), item("Accounts payable", 20), item("Accumulated deficit", -474), item("Less: Treasury stock", -5),
+        item("Paid-in capital", 509), item("Total", 50),
+    )  # fmt: skip
+    names = ("Assets", "AccountsPayableCurrent", "RetainedEarningsAccumulatedDeficit", "TreasuryStockValue", "AdditionalPaidInCapital",
+             "LiabilitiesAndStockholdersEquity")  # fmt: skip
+    factors = signs.factors(statement("balance_sheet", *lines), (add(5, 1, 2, 3, 4),), concepts(*names))
+    assert factors == (1, 1, 1, -1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("printed", "sums"),
+    [
+        pytest.param((100, 60, 40), (add(2, 0, -1),), id="costs printed positive"),
+        pytest.param((100, -60, 40), (add(2, 0, 1),), id="costs printed in parentheses"),
+        pytest.param((100, -60, 40), (), id="in parentheses and no sum found"),
+    ],
+)
+def test_an_expense_is_positive(printed: tuple[int, ...], sums: tuple[Sum, ...]) -> None:
+    lines = [item(label, value) for label, value in zip(("Revenues", "Cost of goods sold", "Gross profit"), printed, strict=True)]
+    factors = signs.factors(statement("income_statement", *lines), sums, concepts("Revenues", "CostOfGoodsAndServicesSold", "GrossProfit"))
+    assert [f * v for f, v in zip(factors, printed, strict=True)] == [100, 60, 40]
+
+
+def test_a_loss_printed_without_a_sign_is_negative_and_turns_what_leads_to_it() -> None:
+    lines = (item("Revenues", 100), item("Costs and expenses", 160), item("Net loss", 60))
+    sums = (Sum(2, (Part(1, 1), Part(0, -1)), (Decimal(0),)),)
+    factors = signs.factors(statement("income_statement", *lines), sums, concepts("Revenues", "CostsAndExpenses", "NetIncomeLoss"))
+    assert [f * a.value for f, line in zip(factors, lines, strict=True) for a in line.amounts if a] == [100, 160, -60]
+
+
+def test_cash_outflows_are_positive_payments_and_more_receivables_a_positive_increase() -> None:
+    lines = (item("Net income", 50), item("Accounts receivable", -7), item("Capital expenditures", -20), item("Net increase in cash", 23))
+    names = ("NetIncomeLoss", "IncreaseDecreaseInAccountsReceivable", "PaymentsToAcquirePropertyPlantAndEquipment",
+             "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalentsPeriodIncreaseDecreaseIncludingExchangeRateEffect")  # fmt: skip
+    factors = signs.factors(statement("cash_flows", *lines), (add(3, 0, 1, 2),), concepts(*names))
+    assert [f * a.value for f, line in zip(factors, lines, strict=True) for a in line.amounts if a] == [50, 7, 20, 23]
+
+
+def test_a_cash_flow_statement_s_net_loss_keeps_its_sign() -> None:
+    lines = (item("Net loss", -50), item("Depreciation", 10), item("Net cash used", -40))
+    names = ("NetIncomeLoss", "DepreciationDepletionAndAmortization", "NetCashProvidedByUsedInOperatingActivities")
+    assert signs.factors(statement("cash_flows", *lines), (add(2, 0, 1),), concepts(*names)) == (1, 1, 1)
+
+
+def test_sides_are_told_by_balances_even_where_total_assets_is_not_known() -> None:
+    names = ("CashAndCashEquivalentsAtCarryingValue", None, "AccountsPayableCurrent", None, "RetainedEarningsAccumulatedDeficit")
+    lines = tuple(item(str(n), 1) for n in names)
+    assert signs.sides(statement("balance_sheet", *lines), concepts(*names))[:3] == ["debit", "debit", "credit"]
+
+
+def test_liabilities_may_be_printed_first() -> None:
+    names = ("StockholdersEquity", "LongTermDebtNoncurrent", "PropertyPlantAndEquipmentNet", "CashAndCashEquivalentsAtCarryingValue")
+    lines = tuple(item(n, 1) for n in names)
+    assert signs.sides(statement("balance_sheet", *lines), concepts(*names)) == ["credit", "credit", "debit", "debit"]
