@@ -242,20 +242,17 @@ def _aligned(text: str, run: Sequence[Ink], cols: Sequence[Ink], edge: int) -> t
 
 def _data_row(line: Line, run: Sequence[Ink], cols: Sequence[Ink]) -> Row:
     cells = list(_label(line, run[0].left))
-    for ink, col in zip(run, place(run, cols), strict=True):
+    first = len(cells)
+    places = place(run, cols)
+    for ink, col in zip(run, places, strict=True):
         cells.append(line.cell(ink.left, ink.right, first=col + 1, last=col + 1))
     # what stands between and behind the numbers is kept too: "NM", "N/A", a mark
     ends = [(a.right, b.left) for a, b in pairwise(run)] + [(run[-1].right, len(line.text))]
-    for left, right in ends:
+    for n, (left, right) in enumerate(ends):
         for m in _CHUNK.finditer(line.text, left, right):
             if _PERCENT.fullmatch(m.group()):  # a sign that stands apart from its number
-                k = max((i for i, c in enumerate(cells) if c.first and c.span.column <= line.span(left, left + 1).column), default=None)
-                if k is not None:
-                    number = cells[k]
-                    start = next(ink.left for ink in run if ink.right <= m.start() and line.span(ink.left, ink.left + 1) [2] == number.span.column)
-                    cells[k] = line.cell(start, m.end(), first=number.first, last=number.last)
-                    continue
-            if m.group() != "|":
+                cells[first + n] = line.cell(run[n].left, m.end(), first=places[n] + 1, last=places[n] + 1)
+            elif m.group() != "|":
                 col = min(range(len(cols)), key=lambda c: _far(Ink(m.start(), m.end()), cols[c])) + 1
                 cells.append(line.cell(m.start(), m.end(), first=col, last=col))
     return Row(tuple(cells))

@@ -17,7 +17,7 @@ _CONTINUES = re.compile(r"^[a-z(]|^\d|^\$|^&|^and\b|^of\b")
 _NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
 _PER_SHARE = re.compile(
     r"\bper\s+(?:[a-z]+\s+){0,4}?(?:share|unit|ads|security)s?\b|\b(?:earnings|loss|income)(?:\s*\([a-z ]+\))?\s+(?:per|a)\s+(?:[a-z]+\s+)*(?:share|unit)|"
-    r"\beps\b|\bpar value\b(?!.*\bshares\b)",
+    r"\beps\b|(?<!excess of )(?<!over )(?<!excess of stated )\bpar value\b(?! of (?:stock|shares))(?!.*\bshares\b)",
     re.IGNORECASE,
 )
 _SHARES = re.compile(

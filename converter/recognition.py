@@ -14,9 +14,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from converter import data
+from converter.model import PeriodType
 
 PRIMARY = ("balance_sheet", "income_statement", "comprehensive_income", "cash_flows", "parenthetical")
 _PLAIN = re.compile(r"[“”\"]|\((?:loss|deficit|note[^)]*|\d+|unaudited)\)")
+_FORMAL = re.compile(
+    r"\b(?:balance sheets?|income statements?|statements? of|(?:consolidated|condensed) (?:statements?|(?:results of )?operations|income|earnings|cash flows?|financial))\b",
+    re.IGNORECASE,
+)
+_INFORMAL = re.compile(
+    r"\b(?:selected|summary|summari[sz]ed|highlights?|supplement(?:al|ary)?|information|data|table \d+|reconciliations?|reconciled|parent|impact|effects?|components?|"
+    r"reclassifi\w+|segments?|pro[- ]?forma|non-?gaap|guidance|outlook|average|discontinued|schedule|analysis|metrics|location|line items?|ratios?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Kind:
     """A row of recognition.toml, its patterns compiled."""
 
     name: str
-    period: str
+    period: PeriodType
     needs: int
     titles: re.Pattern[str]
     conclusive: tuple[re.Pattern[str], ...]
@@ -82,7 +92,7 @@ def title_kind(text: str) -> str:
         if special in names:
             if special == "comprehensive_income" and re.search(r"(?:operations|income|earnings|loss)(?: \(loss\))? and (?:other )?comprehensive", line, re.IGNORECASE):
                 return "income_statement"
-            if special == "equity" and "balance_sheet" in names:
+            if special == "equity" and ("balance_sheet" in names or "liabilit" in line.lower()):
                 return "balance_sheet"
             return special
     return min(found)[1] if found else ""
@@ -98,6 +108,15 @@ def begins(text: str) -> bool:
     return title_kind(text) not in ("", "equity") and not re.search(r"activities|\bnet cash\b", text, re.IGNORECASE) or (
         title_kind(text) == "equity" and bool(re.search(r"\bstatements?\b", text, re.IGNORECASE))
     )
+
+
+def formal(title: str) -> bool:
+    """Whether a title names a statement as such, and not a summary or a discussion of it.
+
+    >>> formal("Consolidated Statements of Income"), formal("Selected Income Statement Data"), formal("Results of operations")
+    (True, False, False)
+    """
+    return bool(_FORMAL.search(title)) and not _INFORMAL.search(title)
 
 
 def other(text: str) -> str:

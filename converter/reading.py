@@ -1,0 +1,193 @@
+"""Tables, and parts of tables, with what stands above them: what a statement may be made of.
+
+A table holds several statements where a title, or a new heading of dates, stands between its rows; then each part is a reading of
+its own. A part without headings stands under those of the part above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from converter import amounts, captions, lines, recognition
+from converter.lines import Logical
+from converter.model import Cell, Document, Row, Table
+
+PROSE = 240  # characters: a paragraph longer than this is no title or caption
+_NEAR = 14  # lines above a table in which its title is looked for
+_YEAR = re.compile(r"^\W*(?:fiscal\s*|FY\s*)?(?:(?:19|20)\d\d|'\d\d|’\d\d)\W*(?:\(?[a-z0-9*]{1,2}\)?)?\W*$", re.IGNORECASE)
+TIME = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
+    r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended)\b|\bq[1-4]\b|\b[1-4]q\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[a-z]{2}[.;]\s*$|\b(?:was|were|is|are|has|have|had|compared|increased|decreased)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A table or a part of one. ``above`` are the lines of text above it, nearest first; ``title`` is that which names a
+    statement (or ``""``), ``caption`` the lines from it down to the amounts, ``order`` counts the readings of the document."""
+
+    table: Table
+    head: tuple[Row, ...]
+    body: tuple[Logical, ...]
+    above: tuple[Cell, ...]
+    order: int
+    title: str = ""
+    caption: tuple[str, ...] = ()
+    lent: bool = False  # its headings are those of the part above it
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(line.label for line in self.body)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(c for row in self.table.rows for c in row.cells)
+
+    @property
+    def headings(self) -> str:
+        return " ".join(c.text for row in self.head for c in row.cells)
+
+    @property
+    def around(self) -> str:
+        """All the short lines above it, in order."""
+        return " ".join([*reversed(_near(self.above)), self.headings])
+
+    @property
+    def dated(self) -> bool:
+        """Whether its own headings speak of time."""
+        return not self.lent and any(c.first > 0 and TIME.search(c.text) for row in self.head for c in row.cells)
+
+
+def readings(document: Document) -> tuple[Reading, ...]:
+    """All tables of a document, in order."""
+    return tuple(_readings(document))
+
+
+def _readings(document: Document) -> Iterator[Reading]:
+    above: list[Cell] = []
+    order = 0
+    for block in document.blocks:
+        if not isinstance(block, Table):
+            above.extend(block.lines[-30:])
+            continue
+        head: tuple[Row, ...] = ()
+        for table in _parts(block):
+            reading = _titled(_read(table, tuple(reversed(above[-30:])), order))
+            if not reading.dated and head and table is not block:
+                reading = replace(reading, head=(*head, *reading.head), lent=True)
+            head = reading.head
+            yield reading
+            order += 1
+            above = []
+
+
+def _read(table: Table, above: tuple[Cell, ...], order: int) -> Reading:
+    split = next((i for i, row in enumerate(table.rows) if is_data(row)), len(table.rows))
+    head, own = _head(table.rows[:split])
+    body = lines.logical([*own, *table.rows[split:]], fixed=_is_fixed(table))
+    return Reading(table, head, tuple(line for line in body if line.pieces or line.values), above, order)
+
+
+def _is_fixed(table: Table) -> bool:
+    """Whether the rows are lines of text: there every cell's indent is its column."""
+    cells = [c for row in table.rows[:12] for c in row.cells]
+    return bool(cells) and all(c.indent >= c.span.column - 1 for c in cells) and len({c.span.line for c in cells}) > 1
+
+
+def is_data(row: Row) -> bool:
+    """Whether a row holds amounts, and not the dates of a heading."""
+    values = [c for c in row.cells if c.first > 0]
+    if not values or any(c.first != c.last and len(c.text) > 24 for c in values):
+        return False
+    printed = False
+    for c in values:
+        if _YEAR.match(c.text):
+            continue
+        if amounts.parse(c.text) is not None:
+            printed = True
+        elif TIME.search(c.text) and len(row.cells) == len(values):
+            return False
+    return printed
+
+
+def _head(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The heading rows of a table, and the rows below them that already belong to its body (first section headings)."""
+    last = max((i for i, row in enumerate(rows) if any(c.first > 0 for c in row.cells)), default=-1)
+    while last + 1 < len(rows) and captions.scale(" ".join(c.text for c in rows[last + 1].cells)) is not None:
+        last += 1
+    return tuple(rows[: last + 1]), tuple(rows[last + 1 :])
+
+
+def _parts(table: Table) -> Iterator[Table]:
+    """A table cut where a title of a statement, or a new heading of dates, stands between its rows."""
+    cuts: list[int] = []
+    seen = False
+    kind = ""
+    for i, row in enumerate(table.rows):
+        if is_data(row):
+            seen = True
+            continue
+        text = " ".join(c.text for c in row.cells)
+        titled = recognition.title_kind(text) if len(row.cells) == 1 else ""
+        if not seen:
+            kind = titled or kind
+            continue
+        dated = [c for c in row.cells if c.first > 0 and (_YEAR.match(c.text) or TIME.search(c.text))]
+        cut = bool(titled) and titled != kind and recognition.begins(text) and (text.isupper() or row.cells[0].last > 0 or "statement" in text.lower())
+        headed = len(dated) >= 2 and len(dated) == sum(c.first > 0 for c in row.cells)
+        if cut or headed:
+            # what stands right above the dates, without amounts, belongs to them
+            first = i
+            while headed and first - 1 > (cuts[-1] if cuts else 0) and not is_data(table.rows[first - 1]) and _is_over(table.rows[first - 1]):
+                first -= 1
+            cuts.append(first)
+            kind = titled or kind
+            seen = False
+    start = 0
+    for cut in [*cuts, len(table.rows)]:
+        rows = table.rows[start:cut]
+        if rows:
+            yield table if not cuts else Table(rows, table.columns, rows[0].cells[0].span)
+        start = cut
+
+
+def _is_over(row: Row) -> bool:
+    """Whether all of a row's words stand over columns of values, or name a statement."""
+    return all(c.first > 0 for c in row.cells) or (len(row.cells) == 1 and bool(recognition.title_kind(row.cells[0].text)))
+
+
+def _near(above: Sequence[Cell]) -> list[str]:
+    """The lines above a table up to the first that is prose, nearest first."""
+    near: list[str] = []
+    for cell in above[:_NEAR]:
+        if len(cell.text) > PROSE:
+            break
+        near.append(cell.text)
+    return near
+
+
+def _titled(reading: Reading) -> Reading:
+    """With the line that names the statement, the nearest above the amounts, and what stands between."""
+    inside = [c.text for row in reversed(reading.head) for c in row.cells if c.first == 0 or c.first != c.last or len(row.cells) == 1]
+    near = _near(reading.above)
+    candidates = [*inside, *near]
+    found = -1
+    for i, text in enumerate(candidates):
+        if recognition.title_kind(text):
+            found = i
+            break
+    if found < 0:
+        first = [line.label for line in reading.body[:3] if not line.values]
+        title = next((text for text in first if recognition.title_kind(text)), "")
+        caption = [*inside, *(text for text in near[:3] if not _SENTENCE.search(text))]
+        return replace(reading, title=title, caption=tuple(reversed(caption)))
+    title = candidates[found]
+    # a title may run over two lines: "CONDENSED CONSOLIDATED BALANCE SHEET" / "(Parenthetical)"
+    below = candidates[found - 1] if found else ""
+    if below and recognition.title_kind(f"{title} {below}") == "parenthetical":
+        title = f"{title} {below}"
+    return replace(reading, title=title, caption=tuple(reversed(candidates[: found + 1])))
