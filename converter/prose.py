@@ -63,7 +63,8 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("ga", r"general\s(?:and|&)\sadministrative|g\s?&\s?a\b", ("GeneralAndAdministrativeExpense",)),
     ("marketing", r"(?:sales|selling)\sand\smarketing|marketing\sand\ssales", ("SellingAndMarketingExpense",)),
     ("opex", r"(?:total\s)?operating\s(?:expenses?|costs)", ("OperatingExpenses", "CostsAndExpenses")),
-    ("operating", r"operating\s(?:income|profit|loss|earnings)|(?:income|loss|profit|earnings)\sfrom\soperations", ("OperatingIncomeLoss",)),
+    ("operating", r"operating\s(?:income|profit|loss|earnings)|(?:income|loss|profit|earnings)\sfrom\soperations",
+     ("OperatingIncomeLoss",)),
     ("pretax", r"(?:income|loss|earnings|profit)\sbefore\s(?:(?:provision\sfor\s)?(?:income\s)?taxes)|pre-?tax\s(?:income|loss|earnings|profit)",
      ("IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest",
       "IncomeLossFromContinuingOperationsBeforeIncomeTaxesMinorityInterestAndIncomeLossFromEquityMethodInvestments")),
@@ -72,39 +73,51 @@ _PHRASES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("interest", r"interest\sexpense", ("InterestExpense", "InterestExpenseNonoperating", "InterestExpenseDebt")),
     ("interestincome", r"(?:total\s)?interest\sincome",
      ("InvestmentIncomeInterest", "InterestAndDividendIncomeOperating", "InterestIncomeOther", "InvestmentIncomeInterestAndDividend")),
-    ("losses", r"provision\sfor\s(?:loan|credit)\slosses", ("ProvisionForLoanAndLeaseLosses", "ProvisionForLoanLossesExpensed", "ProvisionForLoanLeaseAndOtherLosses")),
+    ("losses", r"provision\sfor\s(?:loan|credit)\slosses", ("ProvisionForLoanAndLeaseLosses", "ProvisionForLoanLossesExpensed",
+     "ProvisionForLoanLeaseAndOtherLosses")),
     ("deposits", r"(?:total\s)?deposits", ("Deposits",)),
     ("net", r"net\s(?:income|loss|earnings|profit)(?:\s\(loss\))?(?!\sper)|net\s\(?loss\)?\sincome",
      ("NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "NetIncomeLossAvailableToCommonStockholdersDiluted")),
     ("sales", r"(?:net\s|total\s|consolidated\s){0,2}(?:revenues?|sales)(?!\s(?:growth|and\smarketing|force|returns|team))",
      ("Revenues", "SalesRevenueNet", "RevenueFromContractWithCustomerExcludingAssessedTax", "RevenueFromContractWithCustomerIncludingAssessedTax",
       "SalesRevenueGoodsNet", "RevenuesNetOfInterestExpense")),
-    ("cash", r"cash(?:,)?\s(?:and|&)\scash\sequivalents", ("CashAndCashEquivalentsAtCarryingValue", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents")),
+    ("cash", r"cash(?:,)?\s(?:and|&)\scash\sequivalents", ("CashAndCashEquivalentsAtCarryingValue",
+     "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents")),
     ("cashandinvestments", r"cash,?\s(?:cash\sequivalents,?\s(?:and|&)\s|and\s)?(?:short-term\sinvestments|marketable\ssecurities|investments)",
      ("CashCashEquivalentsAndShortTermInvestments",)),
-    ("operations", r"(?:net\s)?cash\s(?:flows?\s)?(?:provided\sby|used\s(?:in|by|for)|from|generated\s(?:by|from))\s(?:\([a-z\s]+\)\s)?operat(?:ing\sactivities|ions)|operating\scash\sflow",
+    ("operations", r"(?:net\s)?cash\s(?:flows?\s)?(?:provided\sby|used\s(?:in|by|for)|from|generated\s(?:by|from))"
+                    r"\s(?:\([a-z\s]+\)\s)?operat(?:ing\sactivities|ions)|operating\scash\sflow",
      ("NetCashProvidedByUsedInOperatingActivities",)),
-    ("capex", r"capital\s(?:expenditures|spending)", ("PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets")),
+    ("capex", r"capital\s(?:expenditures|spending)", ("PaymentsToAcquirePropertyPlantAndEquipment",
+     "PaymentsToAcquireProductiveAssets")),
     ("depreciation", r"depreciation\sand\samortization", ("DepreciationDepletionAndAmortization", "DepreciationAndAmortization")),
     ("inventory", r"inventor(?:y|ies)", ("InventoryNet",)),
     ("receivables", r"(?:accounts|trade)\sreceivable", ("AccountsReceivableNetCurrent", "ReceivablesNetCurrent")),
     ("assets", r"total\sassets", ("Assets",)),
-    ("equity", r"(?:total\s)?(?:stock|share)holders['’]?\s?(?:equity)", ("StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest")),
+    ("equity", r"(?:total\s)?(?:stock|share)holders['’]?\s?(?:equity)", ("StockholdersEquity",
+     "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest")),
     ("debt", r"long-term\sdebt", ("LongTermDebtNoncurrent", "LongTermDebt", "LongTermDebtAndCapitalLeaseObligations")),
     ("weighted", r"weighted[\s-]average\s(?:number\sof\s)?(?:common\s|diluted\s)?shares",
-     ("WeightedAverageNumberOfSharesOutstandingBasic", "WeightedAverageNumberOfDilutedSharesOutstanding", "WeightedAverageNumberOfShareOutstandingBasicAndDiluted")),
+     ("WeightedAverageNumberOfSharesOutstandingBasic", "WeightedAverageNumberOfDilutedSharesOutstanding",
+      "WeightedAverageNumberOfShareOutstandingBasicAndDiluted")),
 )  # fmt: skip
 _CONCEPTS = {name: concepts for name, _, concepts in _PHRASES}
 _PHRASE = re.compile(rf"(?<![\w-])(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern, _ in _PHRASES)})(?![\w-])", _I)
 _AFTER = re.compile(r"\s?(?:(?:in|of)\s)?(?:(?:total|its|consolidated)\s)?", _I)
 _EARNED = re.compile(r"\b(?:net\s(?:income|loss|earnings)|earnings|loss|income|eps|profit)\b", _I)
 _DIVIDEND = re.compile(r"\bdividends?\b", _I)
-_NOT_EPS = re.compile(r"\b(?:dividends?|price|offering|par\svalue|exercise|market|conversion|book\svalue|adjusted|non-gaap|pro\sforma|excluding|before)\b", _I)
+_NOT_EPS = re.compile(
+    r"\b(?:dividends?|price|offering|par\svalue|exercise|market|conversion|book\svalue|adjusted|non-gaap|pro\sforma"
+    r"|excluding|before)\b", _I
+)  # fmt: skip
 _CHANGE = re.compile(
     r"\b(?:up|down|(?:in|de)crease[ds]?|(?:in|de)creasing|improvement|improved|decline[ds]?|rose|fell|grew|growth|reduction|reduced|higher|lower|more|less|change)"
     r"(?:\s(?:of|by))?(?:\s(?:approximately|about|nearly|over|almost|roughly|some|an?\sadditional))?\s?$", _I
 )  # fmt: skip
-_COMPARED = re.compile(r"\b(?:compared|versus|vs|from|against|than|improved|up\sfrom|down\sfrom|prior|previous|last|earlier|year-ago|preceding)\b", _I)
+_COMPARED = re.compile(
+    r"\b(?:compared|versus|vs|from|against|than|improved|up\sfrom|down\sfrom|prior|previous|last|earlier|year-ago"
+    r"|preceding)\b", _I
+)  # fmt: skip
 _SAYS = re.compile(
     r"(?:\s(?:expenses?|costs?|totals?))?(?:\s(?:for|in|during|at|of)\s(?:the|this|our|its)\s[^$.;]{3,60}?)?,?\s?"
     r"(?:\s?(?:was|were|is|are|totall?ed|amounted\sto|reached|came\sto|(?:in|de)creased\sto|rose\sto|fell\sto|grew\sto|declined\sto|of)\s)"
@@ -115,7 +128,10 @@ _UNSURE = re.compile(
     r"|will|would|could|should|may|if|segment|division|subsidiary|region|export|domestic|international|includ(?:es|ed|ing)|before|after|record(?:ed)?\sa|annual|run\srate"
     r"|million\sto|acqui(?:red|sition)|discontinued|restated|previously|attributable|products?|services?|net\sof)\b", _I
 )  # fmt: skip
-_QUARTER = re.compile(r"\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:fiscal\s)?quarter|(?:the|this)\s(?:current\s)?quarter|q(?P<n>[1-4])\b)", _I)
+_QUARTER = re.compile(
+    r"\b(?:(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:fiscal\s)?quarter|(?:the|this)\s(?:current\s)?quarter"
+    r"|q(?P<n>[1-4])\b)", _I
+)  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"%])[.!?](?=\s+[\"“(]?[A-Z])|;\s")
 _ABOUT = re.compile(r"\b(?:approximately|about|nearly|almost|over|more\sthan|roughly|some|around)\s?$", _I)
 _LONGER = re.compile(r"\b(?:(?:six|nine|twelve)\smonths|half|year-to-date|full[\s-]year|(?:fiscal\s)?year)\b(?!\s(?:19|20)\d\d)", _I)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import cover, focus
+from converter import cover, focus, front
 from converter.model import Cell, Document, Duration, Entity, Header, Instant, Paragraph, Period, Span, Table
 from converter.readers import text
 
@@ -106,7 +106,9 @@ def test_a_cover() -> None:
 
 
 def test_shares_of_two_classes() -> None:
-    said = "As of July 31, 1996, the registrant had outstanding 11,470,172 shares of Class A common stock and 3,499,992 shares of Class B common stock."
+    said = (
+        "As of July 31, 1996, the registrant had outstanding 11,470,172 shares of Class A common stock and 3,499,992 shares of Class B common stock."
+    )
     found = describe(COVER[0], COVER[1], said)
     shares = [(str(f.value), f.member) for f in found.fields if f.name == "EntityCommonStockSharesOutstanding"]
     assert shares == [("11470172", "Class A"), ("3499992", "Class B")]
@@ -121,8 +123,10 @@ def test_the_header_of_a_submission() -> None:
     header = Header(form="10-K", company="ACME PUMP WORKS CO /DE/", cik="12345", period="1997-12-31", fiscal_year_end="1231")
     found = describe("Annual report", "The Acme Pump Works Company makes pumps.", header=header)
     expected = {
-        "EntityRegistrantName": "The Acme Pump Works Company", "EntityCentralIndexKey": "0000012345", "DocumentType": "10-K", "AmendmentFlag": "false",
-        "DocumentPeriodEndDate": "1997-12-31", "DocumentFiscalPeriodFocus": "FY", "DocumentFiscalYearFocus": "1997", "CurrentFiscalYearEndDate": "--12-31",
+        "EntityRegistrantName": "The Acme Pump Works Company", "EntityCentralIndexKey": "0000012345", "DocumentType": "10-K",
+        "AmendmentFlag": "false",
+        "DocumentPeriodEndDate": "1997-12-31", "DocumentFiscalPeriodFocus": "FY", "DocumentFiscalYearFocus": "1997",
+        "CurrentFiscalYearEndDate": "--12-31",
     }  # fmt: skip
     assert {name: found.get(name) for name in expected} == expected
     assert cover.entity(found) == Entity("http://www.sec.gov/CIK", "0000012345")
@@ -185,7 +189,8 @@ def test_fiscal_calendar(periods: tuple[Period, ...], end: dt.date, year_end: dt
 
 
 @pytest.mark.parametrize(("header", "end", "expected"), [("0331", D(2005, 9, 30), D(2006, 3, 31)), ("1231", D(2005, 12, 31), D(2005, 12, 31)),
-                                                         ("0203", D(2024, 2, 5), D(2024, 2, 3)), ("0229", D(2005, 1, 1), D(2005, 2, 28)), ("9999", D(2005, 1, 1), None)])  # fmt: skip
+                                                         ("0203", D(2024, 2, 5), D(2024, 2, 3)),
+                                                         ("0229", D(2005, 1, 1), D(2005, 2, 28)), ("9999", D(2005, 1, 1), None)])  # fmt: skip
 def test_fiscal_year_end_of_the_header(header: str, end: dt.date, expected: dt.date | None) -> None:
     assert focus.year_end(header, (), end, annual=False) == expected
 
@@ -202,8 +207,12 @@ def test_an_empty_document_has_a_name_all_the_same() -> None:
 
 
 def test_rows_of_a_table_are_read_like_lines() -> None:
-    head = tuple(Cell(t, Span(1, 1, 1 + 30 * i, 1 + 30 * i + len(t)), i, i) for i, t in enumerate(["Title of each class", "Trading Symbol", "Exchange"]))
-    row = tuple(Cell(t, Span(1, 2, 1 + 30 * i, 1 + 30 * i + len(t)), i, i) for i, t in enumerate(["Common Stock", "ACM", "The Nasdaq Stock Market LLC"]))
+    head = tuple(
+        Cell(t, Span(1, 1, 1 + 30 * i, 1 + 30 * i + len(t)), i, i) for i, t in enumerate(["Title of each class", "Trading Symbol", "Exchange"])
+    )
+    row = tuple(
+        Cell(t, Span(1, 2, 1 + 30 * i, 1 + 30 * i + len(t)), i, i) for i, t in enumerate(["Common Stock", "ACM", "The Nasdaq Stock Market LLC"])
+    )
     from converter.model import Row
 
     source = "\n".join("".join(c.text.ljust(30) for c in cells) for cells in (head, row))
@@ -211,7 +220,8 @@ def test_rows_of_a_table_are_read_like_lines() -> None:
     assert (found.get("TradingSymbol"), found.get("SecurityExchangeName")) == ("ACM", "NASDAQ")
 
 
-@given(st.lists(st.sampled_from(["Acme", "(", "NYSE:", "(R)", "--", "Inc.", "for the quarter ended", "June 31, 2005", "fiscal", "second quarter", "FORM 10-Q", "\n",
+@given(st.lists(st.sampled_from(["Acme", "(", "NYSE:", "(R)", "--", "Inc.", "for the quarter ended", "June 31, 2005", "fiscal",
+                                 "second quarter", "FORM 10-Q", "\n",
                                  "exact name of registrant", "1,000,000 shares outstanding"]), max_size=20).map(" ".join) | st.text(max_size=200))  # fmt: skip
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_described(said: str) -> None:
@@ -220,11 +230,13 @@ def test_any_text_is_described(said: str) -> None:
     assert cover.report_name(found)
 
 
-@pytest.mark.parametrize("unit", ["Acme ", "(NYSE: ", "A. ", "quarter of the ", "-- ", "fiscal 2006 ", "outstanding shares 1,000,000 ", "(", "New York Stock Exchange "])
+@pytest.mark.parametrize(
+    "unit", ["Acme ", "(NYSE: ", "A. ", "quarter of the ", "-- ", "fiscal 2006 ", "outstanding shares 1,000,000 ", "(", "New York Stock Exchange "]
+)
 def test_a_long_document_takes_no_long_time(unit: str) -> None:
     import time
 
     start = time.perf_counter()
-    long = (unit * 20_000)[: cover.LONGEST - 1]
+    long = (unit * 20_000)[: front.LONGEST - 1]
     cover.describe(document(long, long, long, header=Header(company="ACME ACME ACME", form="10-Q")), periods=SECOND)
     assert time.perf_counter() - start < 4

@@ -22,14 +22,16 @@ def columns(*days: dt.date) -> tuple[Column, ...]:
 
 def line(*printed: str, amounts: tuple[int | None, ...] = (), scale: int = 0, section: tuple[str, ...] = ()) -> LineItem:
     pieces = tuple(Cell(text, Span(1, 10 + i, 3, 3 + len(text))) for i, text in enumerate(printed))
-    values = tuple(
-        None if a is None else Amount(str(a), Decimal(a).scaleb(scale), scale, -scale, Span(1, 9, 60, 70)) for a in amounts
-    )
+    values = tuple(None if a is None else Amount(str(a), Decimal(a).scaleb(scale), scale, -scale, Span(1, 9, 60, 70)) for a in amounts)
     return LineItem(" ".join(printed), 1, section, values, pieces[0].span, pieces)
 
 
 def read(
-    *printed: str, scale: int = 0, shares: int | None = None, amounts: tuple[int | None, ...] = (), section: tuple[str, ...] = (),
+    *printed: str,
+    scale: int = 0,
+    shares: int | None = None,
+    amounts: tuple[int | None, ...] = (),
+    section: tuple[str, ...] = (),
     days: tuple[dt.date, ...] = (NOW, THEN),
 ) -> tuple[tuple[inlabels.InLabel, ...], tuple[Diagnostic, ...]]:
     item = line(*printed, amounts=amounts, scale=scale, section=section)
@@ -87,7 +89,10 @@ CASES = [
         "Common stock, 7,000 issued and 6,500 outstanding at June 30, 2011; 6,900 issued and 6,400 outstanding at December 31, 2010",
         {ISSUED: ("7000", "6900"), OUTSTANDING: ("6500", "6400")},
     ),
-    ("Ordinary shares, 900 authorized, issued and outstanding 450 and 440", {AUTHORIZED: ("900",) * 2, ISSUED: ("450", "440"), OUTSTANDING: ("450", "440")}),
+    (
+        "Ordinary shares, 900 authorized, issued and outstanding 450 and 440",
+        {AUTHORIZED: ("900",) * 2, ISSUED: ("450", "440"), OUTSTANDING: ("450", "440")},
+    ),
     (
         "Preferred stock, one dollar par value, authorized 1,000,000 shares, none issued",
         {"PreferredStockParOrStatedValuePerShare": ("1",) * 2, "PreferredStockSharesAuthorized": ("1000000",) * 2,

@@ -126,7 +126,23 @@ def test_no_prose_nothing_said() -> None:
     assert prose.compare(document(), FACTS) == ((), ())
 
 
-WORDS = ["Net loss", "was", "$10.2 million", "$0.12", "per share", "for the quarter", ". ", "revenues", "1,000,000 shares", "up", "2011", "$1e9", "’s", "(", "$"]
+WORDS = [
+    "Net loss",
+    "was",
+    "$10.2 million",
+    "$0.12",
+    "per share",
+    "for the quarter",
+    ". ",
+    "revenues",
+    "1,000,000 shares",
+    "up",
+    "2011",
+    "$1e9",
+    "’s",
+    "(",
+    "$",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(max_size=120))
