@@ -222,7 +222,8 @@ def test_rows_of_a_table_are_read_like_lines() -> None:
 
 @given(st.lists(st.sampled_from(["Acme", "(", "NYSE:", "(R)", "--", "Inc.", "for the quarter ended", "June 31, 2005", "fiscal",
                                  "second quarter", "FORM 10-Q", "\n",
-                                 "exact name of registrant", "1,000,000 shares outstanding"]), max_size=20).map(" ".join) | st.text(max_size=200))  # fmt: skip
+                                 "exact name of registrant", "1,000,000 shares outstanding"]),
+                max_size=20).map(" ".join) | st.text(max_size=200))  # fmt: skip
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_described(said: str) -> None:
     found, _ = cover.describe(document(said), periods=SECOND)
