@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -16,38 +18,53 @@ from converter.labels import normal
 from converter.model import Amount, Column, Concept, LineItem, Match, QName, Report, Statement, Sum, Tagged
 
 _PROVED, _FAILED = "✓", "✗"
+_WIDE = 96  # columns of a terminal that labels and concepts need side by side
 
 
 def show(result: Result) -> None:
     """Every statement of every report as a table on the terminal."""
-    console = Console(highlight=False)
+    console = _console()
     for conversion in result.conversions:
         if conversion.report is not None:
             console.print(Text(printable(f"{conversion.document.name}: {summary.registrant(conversion.report)}"), style="bold"))
             for tagged in conversion.report.statements:
-                console.print(_table(tagged))
+                console.print(_table(tagged, beside=console.width >= _WIDE + 12 * len(tagged.statement.columns)))
 
 
-def _table(tagged: Tagged) -> Table:
+def _console() -> Console:
+    """What is read by a program or goes into a file has no width."""
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = 200
+    return console
+
+
+def _table(tagged: Tagged, *, beside: bool) -> Table:
+    """The concept stands beside its line, or below the label where the terminal is narrow."""
     statement = tagged.statement
     scale = f", in 10^{statement.scale}" if statement.scale else ""
     title = printable(f"{summary.kind(statement)}, line {statement.span.line}: {statement.title} ({statement.currency}{scale})")
-    table = Table(title=Text(title), title_justify="left")
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("line", justify="right", style="dim")
-    table.add_column("label", overflow="fold")
+    table.add_column("label", overflow="fold", ratio=1)
     for column in statement.columns:
-        table.add_column(Text(_heading(column)), justify="right", no_wrap=True)
+        table.add_column(Text(_heading(column)), justify="right", no_wrap=column.period is not None)
     table.add_column("")
-    table.add_column("concept", overflow="fold")
-    table.add_column("how sure", no_wrap=True)
+    if beside:
+        table.add_column("concept", overflow="fold", ratio=1)
+        table.add_column("how sure", no_wrap=True)
     for i, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
+        label = Text("  " * line.depth + printable(line.label), style="bold" if line.heading else "")
+        name = Text(concept.name if concept else "", style="cyan")
+        sure = Text("" if line.heading else f"{match.confidence:.0%} {match.rung}", style="dim")
+        if not beside and concept is not None:
+            label = Text("\n").join((label, Text.assemble("  " * line.depth, name, " ", sure)))
         table.add_row(
             Text(str(line.span.line)),
-            Text("  " * line.depth + printable(line.label), style="bold" if line.heading else ""),
+            label,
             *(Text(_amount(amount)) for amount in line.amounts),
             Text(_mark(statement, tagged.sums, i)),
-            Text(concept.name if concept else ""),
-            Text("" if line.heading else f"{match.confidence:.0%} {match.rung}", style="dim"),
+            *((name, sure) if beside else ()),
         )
     return table
 
@@ -128,11 +145,12 @@ def _label(statement: Statement, line: int) -> str:
 
 def show_concepts(concepts: Sequence[Concept]) -> None:
     """Concepts as a table on the terminal."""
-    table = Table("name", "type", "period", "balance", "label")
+    table = Table("name", "type", "label and synonyms", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for concept in concepts:
-        row = (concept.name, "abstract" if concept.abstract else concept.type, concept.period, concept.balance, concept.label)
-        table.add_row(*map(Text, row))
-    Console(highlight=False).print(table)
+        kind = "abstract" if concept.abstract else " ".join(filter(None, (concept.type, concept.period, concept.balance)))
+        words = Text.assemble(concept.label, *((f"; {synonym}", "dim") for synonym in concept.synonyms[:6]))
+        table.add_row(Text(concept.name), Text(kind), words)
+    _console().print(table)
 
 
 def concept_value(concept: Concept) -> dict[str, Any]:
