@@ -56,7 +56,7 @@ def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tup
     documents, noticed = readers.read(name, data)
     converted = tuple(convert_document(document, chosen) for document in documents)
     found, aside = _of_the_filing(converted)
-    return _named_apart(_with_schedules(found, documents), chosen) or converted, (*noticed, *aside)
+    return _with_schedules(found, documents) or converted, (*noticed, *aside)
 
 
 def refuse_large(name: str, size: int) -> None:
@@ -75,7 +75,9 @@ def convert_document(document: Document, options: Options) -> Conversion:
     base = taxonomy.base()
     about, noticed = _cover(document, recognized.statements, options)
     report, tagged = tagging.tag(document, recognized.statements, about, base, options.wishes)
-    compared, differing = prose.compare(document, report.facts)
+    compared, differing = prose.compare(
+        document, report.facts, focus=about.get("DocumentFiscalPeriodFocus"), name=about.get("EntityRegistrantName")
+    )
     entries = ledger.account(
         document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared}
     )
@@ -130,21 +132,6 @@ def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, .
         if c not in kept
     )
     return kept, aside
-
-
-def _named_apart(found: tuple[Conversion, ...], options: Options) -> tuple[Conversion, ...]:
-    """Reports of one name (several releases of one company on one day) are numbered from the second on."""
-    taken: dict[str, int] = {}
-    out: list[Conversion] = []
-    for conversion in found:
-        report = conversion.report
-        if report is not None:
-            taken[report.name] = taken.get(report.name, 0) + 1
-            if taken[report.name] > 1:
-                report = replace(report, name=f"{report.name}-{taken[report.name]}")
-                conversion = replace(conversion, report=report, files=_rendered(report, options))
-        out.append(conversion)
-    return tuple(out)
 
 
 def _rendered(report: Report, options: Options) -> writer.Files:

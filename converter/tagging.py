@@ -316,29 +316,37 @@ def _inside(
         if statement.kind not in ("balance_sheet", "parenthetical"):
             continue
         shares = inlabels.shares_scale(statement)
-        for item in statement.lines:
-            found, noticed = inlabels.extract(item, statement.columns, scale=statement.scale, shares_scale=shares, source=source)
-            said.extend(noticed)
-            for one in found:
-                period = statement.columns[one.column].period
-                if period is None or one.member:
-                    continue
-                concept = builder.base.concept(one.concept)
-                if concept is None:
-                    concept = builder.concepts.get(one.concept) or builder.concept(one.concept, one.measure, "instant", own=False)
-                facts.append(
-                    Fact(
-                        concept.qname,
-                        Context(who, period),
-                        unit(one.measure, statement.currency),
-                        one.value,
-                        one.decimals,
-                        None,
-                        one.span,
-                        within=True,
-                        rung="label",
-                    )
+        read = [
+            inlabels.extract(i, statement.columns, scale=statement.scale, shares_scale=shares, source=source)
+            for i in statement.lines
+        ]
+        said.extend(d for _, noticed in read for d in noticed)
+        found = [one for labels, _ in read for one in labels]
+        # several classes of a stock belong to a dimension; a single one is all the stock there is
+        single = {kind: len({o.member for o in found if o.concept.startswith(kind)}) == 1 for kind in ("Common", "Preferred")}
+        for one in found:
+            period = statement.columns[one.column].period
+            if period is None or (
+                one.member and not next((ok for kind, ok in single.items() if one.concept.startswith(kind)), False)
+            ):
+                continue
+            concept = builder.base.concept(one.concept)
+            if concept is None:
+                concept = builder.concepts.get(one.concept) or builder.concept(one.concept, one.measure, "instant", own=False)
+            counted = unit(one.measure, statement.currency)
+            facts.append(
+                Fact(
+                    concept.qname,
+                    Context(who, period),
+                    counted,
+                    one.value,
+                    one.decimals,
+                    None,
+                    one.span,
+                    within=True,
+                    rung="label",
                 )
+            )
     return facts, said
 
 

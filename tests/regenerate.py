@@ -1,7 +1,7 @@
 """``python -m tests.regenerate`` writes every generated file again; a person reads the diff.
 
 A generator yields (path, content). To keep another family of files, write one and add it to ``GENERATORS``;
-``tests/test_writer.py`` holds what is committed against what they give.
+``tests/test_writer.py`` and ``tests/test_cases.py`` hold what is committed against what they give.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from converter import packages, taxonomy, writer
+from converter import diagnostics, packages, pipeline, taxonomy, writer
+from converter.diagnostics import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 Generated = Iterator[tuple[Path, bytes]]
@@ -22,7 +23,28 @@ def base_taxonomy() -> Generated:
         yield ROOT / "taxonomy" / name, content
 
 
-GENERATORS: tuple[Callable[[], Generated], ...] = (base_taxonomy,)
+def cases() -> Generated:
+    """What the chain makes of every input in tests/cases/: the report's files, its ledger, and what was said."""
+    for folder in sorted((ROOT / "tests" / "cases").iterdir()):
+        for name, content in case(folder):
+            yield folder / "expected" / name, content
+
+
+def case(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The expected files of one case. Its input is ``source.*``, or the example of the folder's name."""
+    source = next(folder.glob("source.*"), ROOT / "examples" / f"{folder.name}.txt")
+    conversions, noticed = pipeline.convert(source.name, source.read_bytes())
+    said = [(d, Source(source.name, source.read_text(encoding="utf-8"))) for d in noticed]
+    for conversion in conversions:
+        said += [(d, Source(source.name, conversion.document.text)) for d in conversion.diagnostics]
+        if conversion.report is not None:
+            yield from conversion.files
+            ledger = [f"{e.span.line}:{e.span.column}-{e.span.end} {e.text} {e.fate}: {e.detail}" for e in conversion.report.ledger]
+            yield "ledger.txt", "\n".join([*ledger, ""]).encode()
+    yield "diagnostics.txt", "\n".join([*(line for d, text in said for line in diagnostics.shown(d, text)), ""]).encode()
+
+
+GENERATORS: tuple[Callable[[], Generated], ...] = (base_taxonomy, cases)
 
 
 def changed(generator: Callable[[], Generated]) -> Generated:
@@ -33,6 +55,7 @@ def changed(generator: Callable[[], Generated]) -> Generated:
 def main() -> int:
     for generator in GENERATORS:
         for path, content in changed(generator):
+            path.parent.mkdir(parents=True, exist_ok=True)
             writer.put_file(content, path)
             sys.stdout.write(f"{path.relative_to(ROOT)}\n")
     return 0
