@@ -357,24 +357,24 @@ def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], bas
     current = [d for d in durations if d.end == end]
     whole = max(current, key=lambda d: d.end - d.start) if current else Duration(end - dt.timedelta(days=364), end)
     out: list[Fact] = []
-    for field in cover.fields:
-        concept = base.concept(field.name)
-        if concept is None or field.member:
+    for known in cover.fields:
+        concept = base.concept(known.name)
+        if concept is None or known.member:
             continue
-        numeric = isinstance(field.value, Decimal)
+        numeric = isinstance(known.value, Decimal)
         measure: Measure = "shares" if concept.type == "shares" else "monetary"
-        period: Period = Instant(field.instant or end) if concept.period == "instant" else whole
+        period: Period = Instant(known.instant or end) if concept.period == "instant" else whole
         out.append(
             Fact(
                 concept.qname,
                 Context(who, period),
                 unit(measure, "USD") if numeric else None,
-                field.value,
+                known.value,
                 0 if numeric else None,
                 None,
-                field.span,
+                known.span,
                 rung="cover",
-                confidence=field.confidence,
+                confidence=known.confidence,
             )
         )
     return out
