@@ -18,6 +18,7 @@ from converter.recognition import Verdict
 _FORMAL = 6.0  # what a formal title is worth, in points of evidence
 _FAR = 0.4  # points for each table that stands between a candidate and the other statements
 _FARTHEST = 6.0
+_LONELY = 7.0  # points that a table needs to be a statement where none has a formal title
 _ANCHORS = ("balance_sheet", "income_statement", "cash_flows")
 
 
@@ -53,11 +54,19 @@ def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Sk
         top = best.get(c.kind)
         if top is None or c.order in chosen or not span[0] <= c.order <= span[1]:
             continue
-        if c.formal if top.formal else c.verdict.titled or not top.verdict.titled:
+        if (c.formal if top.formal else c.verdict.titled or not top.verdict.titled) or _completes(chosen.get(c.order - 1), c):
             chosen[c.order] = c
     joined, taken = _joined(judged, chosen)
     skipped = [_skipped(c, best) for c in judged if c.order not in chosen and c.order not in taken]
     return tuple(joined), tuple(skipped)
+
+
+def _completes(first: Candidate | None, second: Candidate) -> bool:
+    """Whether a table is the next part of the statement right above it, under headings of its own: other lines, no other title."""
+    if first is None or first.kind != second.kind or recognition.other(second.reading.title) or len(second.reading.above) > 12:
+        return False
+    ours, theirs = ({label.lower() for label in c.reading.labels if label} for c in (first, second))
+    return len(ours & theirs) * 4 < len(theirs)
 
 
 def _judged(reading: Reading) -> Candidate:
@@ -81,6 +90,8 @@ def _together(candidates: Sequence[Candidate]) -> dict[str, Candidate]:
 
         best = max(group, key=worth)
         if kind in ("parenthetical", "comprehensive_income") and not best.verdict.titled:
+            continue
+        if not best.formal and best.verdict.score < _LONELY and not any(a.formal for a in anchors):
             continue
         if kind not in _ANCHORS and not best.formal and anchors and min(abs(best.order - a.order) for a in anchors) > 4:
             continue

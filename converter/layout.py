@@ -196,14 +196,17 @@ def _far(ink: Ink, col: Ink) -> float:
     return apart * 4 + min(abs(ink.right - col.right), abs(ink.left - col.left)) * 0.5
 
 
-def table(lines: Sequence[Line], *, body: int) -> Table:
-    """A table of these lines; ``body`` is the index of the first line with amounts (headings stand before it)."""
-    runs = [amounts(line.text) for line in lines]
+def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] | None = None) -> Table:
+    """A table of these lines; ``body`` is the index of the first line with amounts (headings stand before it), ``runs`` the
+    amounts of each line where the caller has them already."""
+    if runs is None:
+        runs = [amounts(line.text) for line in lines]
     data = [() if run and is_heading(lines[i].text, run) else run for i, run in enumerate(runs)]
     data[:body] = [()] * body
     cols = columns([run for run in data if run])
     edge = min((c.left for c in cols), default=0)
     strokes = _strokes(lines, body)
+    above: tuple[tuple[Ink, tuple[int, int]], ...] = ()
     rows: list[Row] = []
     for i, line in enumerate(lines):
         if is_rule(line.text) or is_markup(line.text):
@@ -216,8 +219,8 @@ def table(lines: Sequence[Line], *, body: int) -> Table:
         if run:
             rows.append(_data_row(line, run, cols))
         else:
-            under = strokes.get(i, ())
-            rows.append(_heading_row(line, cols, edge, under, body=i >= body))
+            row, above = _heading_row(line, cols, edge, strokes.get(i, ()), body=i >= body, above=above)
+            rows.append(row)
     first = lines[0]
     span = Span(first.page, first.number, 1, 1 + max(len(first.text), 1))
     return Table(tuple(r for r in rows if r.cells), len(cols), span)
@@ -299,8 +302,14 @@ def _pieces(text: str) -> list[Ink]:
     return out
 
 
-def _heading_row(line: Line, cols: Sequence[Ink], edge: int, under: Sequence[Ink], *, body: bool) -> Row:
-    """A line without amounts: a heading over columns, or words in the label column."""
+_Covers = tuple[tuple[Ink, tuple[int, int]], ...]
+
+
+def _heading_row(
+    line: Line, cols: Sequence[Ink], edge: int, under: Sequence[Ink], *, body: bool, above: _Covers
+) -> tuple[Row, _Covers]:
+    """A line without amounts: a heading over columns, or words in the label column. Also which columns each of its pieces
+    covers; ``above`` is that of the heading line above."""
     chunks = _pieces(line.text)
     over = [c for c in chunks if cols and c.right > edge - 2 and (c.left >= edge - 6 or c.centre > edge)]
     if body and (not over or not _PERIOD.search(line.text[over[0].left :]) or over[0].left < edge // 2):
@@ -311,13 +320,25 @@ def _heading_row(line: Line, cols: Sequence[Ink], edge: int, under: Sequence[Ink
             if c.left >= start:
                 col = min(range(len(cols)), key=lambda k: _far(c, cols[k])) + 1
                 words.append(line.cell(c.left, c.right, first=col, last=col))
-        return Row(tuple(words))
+        return Row(tuple(words)), ()
     cells = [line.cell(c.left, c.right) for c in chunks if c not in over]
     covers = [_covers(c, cols, [s for s in under if sum(s.left <= o.centre <= s.right for o in over) == 1]) for c in over]
     _spread(line.text, over, covers, cols)
+    _like_above(over, covers, above)
     for c, (first, last) in zip(over, covers, strict=True):
         cells.append(line.cell(c.left, c.right, first=first + 1, last=last + 1))
-    return Row(tuple(cells))
+    return Row(tuple(cells)), tuple(zip(over, covers, strict=True)) or above
+
+
+def _like_above(over: Sequence[Ink], covers: list[tuple[int, int]], above: _Covers) -> None:
+    """Pieces that stand one by one under those of the line above, aligned with them, cover the same columns."""
+    if len(over) != len(above) or not over:
+        return
+    for c, (first, last), (upper, (start, end)) in zip(over, covers, above, strict=True):
+        aligned = abs(c.left - upper.left) <= 1 or abs(c.centre - upper.centre) <= 1.5
+        if not aligned or not start <= first <= last <= end:
+            return
+    covers[:] = [cover for _, cover in above]
 
 
 def _covers(chunk: Ink, cols: Sequence[Ink], under: Sequence[Ink]) -> tuple[int, int]:

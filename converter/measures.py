@@ -33,6 +33,7 @@ _MONEY = re.compile(
     r"|income|earnings|loss|equity|expense)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"weighted|\baverage\b|outstanding|number of|\bshares used\b|\bused (?:in|to|for)\b|^(?:common |basic |diluted )*shares\b", re.IGNORECASE)
 _BARE = re.compile(
     r"^[^a-z]*(?:(?:net )?(?:income|earnings|loss|\(loss\))[^a-z]*)*(?:basic|diluted|primary|fully diluted|assuming (?:no |full )?dilution)(?: (?:and|&) (?:diluted|basic))?[^a-z]*$",
     re.IGNORECASE,
@@ -129,7 +130,7 @@ def _in_flow(line: Labelled, usual: int) -> Measure:
     per, count = bool(_PER_SHARE.search(label)), bool(_SHARES.search(label))
     if per and (cents or not line.given or not count and max(abs(v.value) for v in line.given) < _FEW):
         return "perShare"
-    if count and not (money and cents) and (not _MONEY.search(label) or (not money and re.search(r"weighted|average|outstanding|number of|used in", label, re.I))):
+    if count and not (money and cents) and (not _MONEY.search(label) or (not money and _COUNTED.search(label))):
         return "shares"
     if cents and usual == 0:
         return "perShare"

@@ -22,6 +22,8 @@ TIME = re.compile(
     r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended)\b|\bq[1-4]\b|\b[1-4]q\b",
     re.IGNORECASE,
 )
+_ENDS_OPEN = re.compile(r"(?:\band|\bof|,|&|\bin|/)$", re.IGNORECASE)
+_BEGINS_OPEN = re.compile(r"^(?:and|of|or|&)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[a-z]{2}[.;]\s*$|\b(?:was|were|is|are|has|have|had|compared|increased|decreased)\b")
 
 
@@ -186,8 +188,13 @@ def _titled(reading: Reading) -> Reading:
         caption = [*inside, *(text for text in near[:3] if not _SENTENCE.search(text))]
         return replace(reading, title=title, caption=tuple(reversed(caption)))
     title = candidates[found]
-    # a title may run over two lines: "CONDENSED CONSOLIDATED BALANCE SHEET" / "(Parenthetical)"
+    # a title may run over two lines: "STATEMENTS OF OPERATIONS" / "AND COMPREHENSIVE LOSS"; "BALANCE SHEET" / "(Parenthetical)"
     below = candidates[found - 1] if found else ""
-    if below and recognition.title_kind(f"{title} {below}") == "parenthetical":
+    if _ENDS_OPEN.search(title) and below and len(below) < 80 and not TIME.search(below):
+        title = f"{title} {below}"
+    elif _BEGINS_OPEN.search(title) and found + 1 < len(candidates) and len(candidates[found + 1]) < 80:
+        found += 1
+        title = f"{candidates[found]} {title}"
+    elif below and recognition.title_kind(f"{title} {below}") == "parenthetical":
         title = f"{title} {below}"
     return replace(reading, title=title, caption=tuple(reversed(candidates[: found + 1])))

@@ -90,7 +90,7 @@ def title_kind(text: str) -> str:
     names = {name for _, name in found}
     for special in ("parenthetical", "cash_flows", "comprehensive_income", "equity"):  # they name another kind in passing
         if special in names:
-            if special == "comprehensive_income" and re.search(r"(?:operations|income|earnings|loss)(?: \(loss\))? and (?:other )?comprehensive", line, re.IGNORECASE):
+            if special == "comprehensive_income" and re.search(r"(?:operations|income|earnings|loss)(?: \(loss\))?(?:,| and|, and|/| \(loss\) and) (?:other )?comprehensive", line, re.IGNORECASE):
                 return "income_statement"
             if special == "equity" and ("balance_sheet" in names or "liabilit" in line.lower()):
                 return "balance_sheet"

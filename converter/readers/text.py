@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from converter import layout
 from converter.layout import Ink, Line
@@ -21,7 +22,7 @@ _TIME = re.compile(
     r"|\b(?:months?|weeks?|quarter|years?|period|fiscal)\b|\bq[1-4]\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[a-z]{2}[.;:]?\s*$")
+_CHUNK = re.compile(r"\S+(?: \S+)*")
 _ABOVE = 24  # lines that a heading may stand above the first amounts
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
@@ -47,14 +48,25 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
     return (Document(name, text, blocks(text)),), ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """The lines of a text, the amounts that end each of them, and what each of them is."""
+
+    lines: Sequence[Line]
+    runs: Sequence[tuple[Ink, ...]]
+    kinds: Sequence[str]
+
+
 def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
     """The paragraphs and tables of a text whose first line is line ``first_line`` of the source."""
     lines = list(_lines(text, first_line, page))
+    runs = [layout.amounts(line.text) for line in lines]
+    scan = _Scan(lines, runs, [_kind(line.text, run) for line, run in zip(lines, runs, strict=True)])
     out: list[Block] = []
     done = 0
-    for start, body, end in _regions(lines):
+    for start, body, end in _regions(scan):
         out.extend(_paragraphs(lines[done:start]))
-        out.append(layout.table(lines[start:end], body=body - start))
+        out.append(layout.table(lines[start:end], body=body - start, runs=runs[start:end]))
         done = end
     out.extend(_paragraphs(lines[done:]))
     return tuple(out)
@@ -99,27 +111,26 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
         yield Paragraph(tuple(held))
 
 
-def _regions(lines: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
+def _regions(scan: _Scan) -> Iterator[tuple[int, int, int]]:
     """The tables: index of the first heading line, of the first line with amounts, and behind the last line."""
-    kinds = [_kind(line.text) for line in lines]
-    data = [i for i, kind in enumerate(kinds) if kind == "data"]
+    data = [i for i, kind in enumerate(scan.kinds) if kind == "data"]
     floor = 0
     k = 0
     while k < len(data):
         group = [data[k]]
-        while k + 1 < len(data) and not _parted(lines, kinds, data[k], data[k + 1], group, lines):
+        while k + 1 < len(data) and not _parted(scan, data[k], data[k + 1], group):
             k += 1
             group.append(data[k])
         k += 1
-        if not _is_table(lines, group):
+        if not _is_table(scan, group):
             continue
-        start = _top(lines, kinds, group, floor)
-        end = _bottom(lines, kinds, group)
+        start = _top(scan, group, floor)
+        end = _bottom(scan, group)
         yield start, group[0], end
         floor = end
 
 
-def _kind(text: str) -> str:
+def _kind(text: str, run: tuple[Ink, ...]) -> str:
     stripped = text.strip()
     if not stripped:
         return "blank"
@@ -129,44 +140,42 @@ def _kind(text: str) -> str:
         return "rule"
     if _NUMBERED.match(text):
         return "page"
-    run = layout.amounts(text)
     if not run:
         return "words"
     return "heading" if layout.is_heading(text, run) else "data"
 
 
-def _parted(lines: Sequence[Line], kinds: Sequence[str], i: int, j: int, group: Sequence[int], _all: object) -> bool:
+def _parted(scan: _Scan, i: int, j: int, group: Sequence[int]) -> bool:
     """Whether a table ends between two lines of amounts: a page, a new heading, prose, or many lines of words."""
-    edge = min(layout.amounts(lines[g].text)[0].left for g in (*group[-8:], j))
+    kinds = scan.kinds
+    edge = min(scan.runs[g][0].left for g in (*group[-8:], j))
     words = 0
-    for n in range(i + 1, j):
-        kind, text = kinds[n], lines[n].text
-        if kind in ("marker", "page"):
-            return True
-        if kind == "heading":
+    for n in range(i + 1, min(j, i + 60)):
+        kind, text = kinds[n], scan.lines[n].text
+        if kind in ("marker", "page", "heading"):
             return True
         if kind == "words":
             words += 1
-            if _heading_like(text, edge) or (_prose(text, edge) and not _tail_of_label(lines, kinds, n)):
+            if _heading_like(text, edge) or (_prose(text, edge) and not _tail_of_label(kinds, n)):
                 return True
         elif kind == "blank" and n > i + 1 and kinds[n - 1] == "blank" and kinds[max(n - 2, 0)] == "blank":
-            if any(kinds[m] == "words" for m in range(n, j)) and _titled(lines, kinds, n, j):
+            if any(kinds[m] == "words" for m in range(n, j)) and _titled(scan, n, j):
                 return True
-    return words > 9
+    return words > 9 or j - i >= 60
 
 
-def _titled(lines: Sequence[Line], kinds: Sequence[str], i: int, j: int) -> bool:
-    return any(kinds[n] == "words" and len(lines[n].text) - len(lines[n].text.lstrip()) > 12 for n in range(i, j))
+def _titled(scan: _Scan, i: int, j: int) -> bool:
+    return any(scan.kinds[n] == "words" and len(scan.lines[n].text) - len(scan.lines[n].text.lstrip()) > 12 for n in range(i, j))
 
 
-def _tail_of_label(lines: Sequence[Line], kinds: Sequence[str], n: int) -> bool:
+def _tail_of_label(kinds: Sequence[str], n: int) -> bool:
     """A long label that runs on: its neighbour above or below holds amounts and the line stands at the left margin."""
     return kinds[n - 1] == "data" or (n + 1 < len(kinds) and kinds[n + 1] == "data")
 
 
 def _heading_like(text: str, edge: int) -> bool:
     """Words of time that stand over the value columns: a new heading begins."""
-    chunks = [m for m in re.finditer(r"\S+(?: \S+)*", text) if m.end() > edge]
+    chunks = [m for m in _CHUNK.finditer(text) if m.end() > edge]
     return bool(chunks) and chunks[0].start() > edge // 3 and all(_TIME.search(m.group()) for m in chunks) and len(text.split()) <= 14
 
 
@@ -178,68 +187,51 @@ def _prose(text: str, edge: int) -> bool:
     return "  " not in stripped.replace(".  ", ". ") and len(stripped.split()) >= 8
 
 
-def _is_table(lines: Sequence[Line], group: Sequence[int]) -> bool:
+def _is_table(scan: _Scan, group: Sequence[int]) -> bool:
     """At least two lines of amounts, or one with two amounts and a label: a lone number in prose is no table."""
-    runs = [layout.amounts(lines[g].text) for g in group]
     if len(group) >= 2:
-        return any(lines[g].text[: run[0].left].strip() for g, run in zip(group, runs, strict=True))
-    return len(runs[0]) >= 2 and bool(lines[group[0]].text[: runs[0][0].left].strip())
+        return any(scan.lines[g].text[: scan.runs[g][0].left].strip() for g in group)
+    return len(scan.runs[group[0]]) >= 2 and bool(scan.lines[group[0]].text[: scan.runs[group[0]][0].left].strip())
 
 
-def _top(lines: Sequence[Line], kinds: Sequence[str], group: Sequence[int], floor: int) -> int:
-    """The first line of the heading: upwards from the amounts, over words of time that stand over the columns."""
+def _top(scan: _Scan, group: Sequence[int], floor: int) -> int:
+    """The first line of the heading: upwards from the amounts, over the lines that stand over the columns and speak of time."""
     first = group[0]
-    cols = layout.columns([layout.amounts(lines[g].text) for g in group[:60]])
+    cols = layout.columns([scan.runs[g] for g in group[:60]])
     edge = cols[0].left if cols else 0
-    top = first
+    top = below = first
     seen = False
     for n in range(first - 1, max(floor, first - _ABOVE) - 1, -1):
-        kind, text = kinds[n], lines[n].text
-        if kind == "data" or kind == "page" or (kind == "marker" and _PAGE.match(text)):
+        kind, text = scan.kinds[n], scan.lines[n].text
+        if kind in ("data", "page") or (kind == "marker" and _PAGE.match(text)):
             break
-        if kind == "heading" or (kind == "words" and _over(text, edge) and _TIME.search(text[_start(text, edge) :])):
-            if _prose(text, edge) and not seen:
-                break
-            top, seen = n, True
-        elif kind == "words":
+        if kind not in ("words", "heading"):
+            continue
+        over = [m for m in _CHUNK.finditer(text) if m.end() > edge - 2 and (m.start() > 0 or m.end() > edge)]
+        if kind == "heading" or (over and _TIME.search(text[over[0].start() :])):
             if _prose(text, edge):
                 break
-            if seen and (kinds[n + 1] == "blank" or not _over(text, edge)):
-                if not _over(text, edge) or not _short_chunks(text, edge):
-                    break
-                if kinds[n + 1] == "blank":
-                    break
-            if not seen and n < first - 6 and not _over(text, edge) and any(kinds[m] == "blank" for m in range(n, first)):
-                continue
-            if seen and _short_chunks(text, edge):
-                top = n
+            top, seen = n, True
+        elif _prose(text, edge):
+            break
+        elif over and max(len(m.group()) for m in over) < 32 and (len(over) > 1 or (below - n == 1 and len(over[0].group()) < 24)):
+            top = n if seen else top
+        elif seen:
+            break
+        below = n
     if not seen:
         top = first
-        while top > floor and kinds[top - 1] == "words" and not _prose(lines[top - 1].text, edge) and first - top < 6:
+        while top > floor and scan.kinds[top - 1] == "words" and not _prose(scan.lines[top - 1].text, edge) and first - top < 6:
             top -= 1
     return top
 
 
-def _start(text: str, edge: int) -> int:
-    """Where the chunk begins that stands over the first value column (or 0 if the line is one chunk)."""
-    starts = [m.start() for m in re.finditer(r"\S+(?: \S+)*", text) if m.end() > edge - 2]
-    return starts[0] if starts else 0
-
-
-def _over(text: str, edge: int) -> bool:
-    return any(m.end() > edge - 2 and (m.start() > 0 or m.end() > edge) for m in re.finditer(r"\S+(?: \S+)*", text))
-
-
-def _short_chunks(text: str, edge: int) -> bool:
-    chunks = [m.group() for m in re.finditer(r"\S+(?: \S+)*", text) if m.end() > edge - 2]
-    return bool(chunks) and max(len(c) for c in chunks) < 32 and (len(chunks) > 1 or len(chunks[0]) < 24)
-
-
-def _bottom(lines: Sequence[Line], kinds: Sequence[str], group: Sequence[int]) -> int:
+def _bottom(scan: _Scan, group: Sequence[int]) -> int:
     """Behind the last line: its rules, and the rest of its label."""
     last = group[-1]
-    edge = min((layout.amounts(lines[g].text) or (Ink(40, 40),))[0].left for g in group[-8:])
+    edge = min(scan.runs[g][0].left for g in group[-8:])
     end = last + 1
+    lines, kinds = scan.lines, scan.kinds
     while end < len(lines) and kinds[end] == "rule":
         end += 1
     while end < len(lines) and end <= last + 4 and kinds[end] == "words" and len(lines[end].text) < edge and lines[end].text.strip()[:1].islower():
