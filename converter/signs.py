@@ -16,7 +16,11 @@ from decimal import Decimal
 
 from converter.model import Balance, Concept, LineItem, Statement, Sum
 
-LESS = re.compile(r"^\W*less\b|\bless accumulated\b|^\W*deduct", re.IGNORECASE)
+_CONTRA = re.compile(
+    r"^\W*less\b|\baccumulated (?:depreciation|amortization|deficit|other comprehensive loss)|\bdeficit\b|\ballowance|\bunearned\b|\btreasury\b"
+    r"|\bloss(?:es)?\b|\bdiscount\b|\breserve for\b|\bdeferred (?:stock )?compensation\b|\bvaluation\b",
+    re.IGNORECASE,
+)
 _LOSS = re.compile(r"\bloss(?:es)?\b|\bdeficit\b", re.IGNORECASE)
 _GAIN = re.compile(r"\b(?:income|earnings|profit|gain)s?\b|\(|benefit|retained", re.IGNORECASE)
 _INCOME = re.compile(
@@ -116,9 +120,16 @@ def _balance_sheet(line: LineItem, concept: Concept, side: Balance, weight: int 
     if concept.balance == side:
         if _loss_factor(line, printed) < 0:
             return -1
-        return weight if weight is not None and printed >= 0 else 1
+        # "Accumulated deficit 474" is taken away though it stands on its own side; an amount may also be taken away because its
+        # total is what is left over (equity = assets - liabilities), which says nothing of its sign
+        return -1 if weight == -1 and printed > 0 and is_contra(line) else 1
     # a contra account: treasury stock, accumulated depreciation. What it takes away is its value.
-    return -1 if printed < 0 and weight != -1 else 1
+    return -1 if printed < 0 else 1
+
+
+def is_contra(line: LineItem) -> bool:
+    """Whether a label says that the line is taken away from its side."""
+    return _CONTRA.search(line.label) is not None
 
 
 def _income(line: LineItem, concept: Concept, weight: int | None, printed: int, positive_costs: bool) -> int:
@@ -142,3 +153,52 @@ def _cash_flow(concept: Concept, weight: int | None, printed: int) -> int:
     if concept.name.startswith(("IncreaseDecrease", "GainLoss")) or (_FLOW_OUT.match(concept.name) and printed < 0):
         return -1
     return -1 if printed < 0 and not _FLOW_IN.match(concept.name) else 1
+
+
+_OUT = re.compile(
+    r"\b(?:purchases?|acquisitions?|payments?|repayments?|paid|expenditures?|additions?|settlements?|redemptions?|repurchases?|investments? in|"
+    r"construction|contributions? to|advances? to|originations?|withh|retirements?|dividends?|distributions?|funding of|costs?|fees)\b",
+    re.IGNORECASE,
+)
+_IN = re.compile(
+    r"\b(?:proceeds|receipts?|received|collections?|sales? of|issuances?|borrowings?|disposals?|maturit)", re.IGNORECASE
+)
+_ASSET = re.compile(
+    r"\b(?:receivables?|inventor(?:y|ies)|prepaid|assets?|costs?|deposits)\b|\(increase\)|\bdecrease \(increase\)", re.IGNORECASE
+)
+_LIABILITY = re.compile(r"\b(?:payables?|liabilit(?:y|ies)|accrued|accruals|deferred revenue|unearned)\b", re.IGNORECASE)
+_GAINS = re.compile(r"^\W*(?:net )?\(?(?:gains?|income|earnings|equity)\b", re.IGNORECASE)
+
+
+def is_negative(line: LineItem) -> bool:
+    return _sign(line) < 0
+
+
+def flow_parts(concepts: Sequence[Concept | None]) -> list[str]:
+    """Which part of a cash flow statement each line belongs to: that whose total comes next. ``""`` behind the last."""
+    out: list[str] = []
+    part = ""
+    for concept in reversed(concepts):
+        found = re.match(r"NetCashProvidedByUsedIn(Operating|Investing|Financing)", concept.name) if concept is not None else None
+        part = found[1].lower() if found else part
+        out.append(part)
+    return out[::-1]
+
+
+def flow_balance(line: LineItem, part: str) -> Balance:
+    """The balance that an element of the filer's own has in a cash flow statement, as filers choose it: payments and increases
+    of assets are credits, gains to take out again too; else a debit. ``part`` is operating, investing, financing or ``""``."""
+    printed = _sign(line)
+    if part in ("investing", "financing"):
+        mixed = _IN.search(line.label) is not None and not line.label.lower().lstrip("( ").startswith(
+            ("purchase", "payment", "repay")
+        )
+        return "credit" if printed < 0 and not mixed else "debit"
+    if part == "operating":
+        changes = any("change" in heading.lower() for heading in line.section)
+        if _GAINS.search(line.label) or re.search(r"^\W*(?:loss(?:es)? \(gain|\(gain)", line.label, re.IGNORECASE):
+            return "credit"
+        if (changes or "(increase)" in line.label.lower() or "(increase" in line.label.lower()) and _ASSET.search(line.label):
+            return "debit" if _LIABILITY.search(line.label) and not _ASSET.search(line.label) else "credit"
+        return "credit" if printed < 0 and _OUT.search(line.label) and not _LIABILITY.search(line.label) else "debit"
+    return "credit" if _OUT.search(line.label) else "debit"

@@ -230,22 +230,27 @@ def _total_of(statement: Statement, sums: Sequence[Sum], i: int) -> str:
 
 
 def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Sequence[Sum]) -> list[Balance]:
-    """The balance that an extension concept takes: by its side in a balance sheet, by its weight towards income, none for cash flows."""
-    out: list[Balance] = []
+    """The balance that an extension concept takes: by its side in a balance sheet, by its weight towards income, by which way the
+    money goes in cash flows."""
+    opposite: dict[Balance, Balance] = {"debit": "credit", "credit": "debit", "": ""}
     up = {p.line: (s.total, p.weight) for s in sums for p in s.parts}
     sides = signs.sides(statement, concepts)
+    parts = signs.flow_parts(concepts)
+    out: list[Balance] = []
     for i, line in enumerate(statement.lines):
-        if line.measure != "monetary" or line.heading or statement.kind in ("cash_flows", "comprehensive_income"):
-            out.append("")
-        elif statement.kind == "balance_sheet":
-            side = sides[i]
-            negative = (i in up and up[i][1] < 0) or signs.LESS.search(line.label) is not None
-            out.append(("credit" if side == "debit" else "debit") if negative else side)
-        elif i in up and (total := concepts[up[i][0]]) is not None and total.balance:
-            same = up[i][1] > 0
-            out.append(total.balance if same else ("credit" if total.balance == "debit" else "debit"))
-        else:
-            out.append("")
+        balance: Balance = ""
+        if line.measure == "monetary" and not line.heading and not line.stock:
+            if statement.kind == "balance_sheet":
+                balance = (
+                    opposite[sides[i]]
+                    if signs.is_contra(line) and (i in up and up[i][1] < 0 or signs.is_negative(line))
+                    else sides[i]
+                )
+            elif statement.kind == "cash_flows":
+                balance = signs.flow_balance(line, parts[i])
+            elif statement.kind == "income_statement" and i in up and (total := concepts[up[i][0]]) is not None:
+                balance = total.balance if up[i][1] > 0 else opposite[total.balance]
+        out.append(balance)
     return out
 
 
