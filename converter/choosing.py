@@ -19,6 +19,7 @@ _FORMAL = 6.0  # what a formal title is worth, in points of evidence
 _FAR = 0.4  # points for each table that stands between a candidate and the other statements
 _FARTHEST = 6.0
 _LONELY = 7.0  # points that a table needs to be a statement where none has a formal title
+_REACH = 8  # tables before or behind the statements in which another formal one is looked for
 _ANCHORS = ("balance_sheet", "income_statement", "cash_flows")
 
 
@@ -49,10 +50,11 @@ def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Sk
     primary = [c for c in judged if c.kind in recognition.PRIMARY]
     best = _together(primary)
     chosen: dict[int, Candidate] = {c.order: c for c in best.values()}
-    span = (min(chosen, default=0) - 2, max(chosen, default=0) + 2)
+    low, high = min(chosen, default=0), max(chosen, default=0)
     for c in primary:
         top = best.get(c.kind)
-        if top is None or c.order in chosen or not span[0] <= c.order <= span[1]:
+        reach = _REACH if c.formal and c.verdict.score >= min(top.verdict.score - 4 if top else 0, 9) else 2
+        if top is None or c.order in chosen or not low - reach <= c.order <= high + reach:
             continue
         if (c.formal if top.formal else c.verdict.titled or not top.verdict.titled) or _completes(chosen.get(c.order - 1), c):
             chosen[c.order] = c

@@ -85,6 +85,9 @@ def _readings(document: Document) -> Iterator[Reading]:
             yield reading
             order += 1
             above = []
+            if table is not block:  # the caption of the next part may stand at the end of this one
+                last = next((i for i in range(len(table.rows) - 1, -1, -1) if is_data(table.rows[i])), -1)
+                above = [c for row in table.rows[last + 1 :] for c in row.cells if len(row.cells) == 1]
 
 
 def _read(table: Table, above: tuple[Cell, ...], order: int) -> Reading:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from converter import amounts, captions, choosing, columns, footing, lines, measures, periods, reading, recognition, stocks
+from converter import amounts, captions, choosing, columns, footing, lines, measures, periods, reading, recognition, scales, stocks
 from converter.captions import Scale
 from converter.choosing import Candidate
 from converter.measures import Labelled
@@ -36,12 +36,12 @@ def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple
     chosen, left = choosing.choose(reading.readings(document))
     skipped = list(left)
     hints = _hints(document, period_end)
-    scales = _scales(chosen)
+    told = scales.of(document, chosen)
     found: list[Diagnostic] = []
     built: list[Statement] = []
     instants: tuple[dt.date, ...] = ()
     for candidate in sorted(chosen, key=lambda c: (c.kind != "balance_sheet", c.order)):
-        statement, said = _statement(candidate, replace(hints, instants=instants), scales)
+        statement, said = _statement(candidate, replace(hints, instants=instants), told)
         if all(c.period is None for c in statement.columns):
             skipped.append(Skipped(candidate.reading.table.span, candidate.reading.cells, "no period could be read for its columns"))
             found.extend(said)
@@ -119,47 +119,18 @@ def _hints(document: Document, period_end: dt.date | None) -> periods.Hints:
     return periods.Hints(period_end=known, fiscal_year_end=header.fiscal_year_end, form=header.form)
 
 
-def _scales(chosen: Sequence[Candidate]) -> Mapping[int, Scale]:
-    """The scale of every candidate that has a caption, by its order; under -1 that which all of them agree on."""
-    out: dict[int, Scale] = {}
-    for c in chosen:
-        own = _scale(c.reading)
-        if own is not None:
-            out[c.order] = own
-    if len(set(out.values())) == 1:
-        out[-1] = next(iter(out.values()))
-    return out
-
-
-def _scale(table: Reading) -> Scale | None:
-    """The scale that the captions of a table tell, the nearest first: in its head, at its first lines, above it."""
-    inside = [c.text for row in reversed(table.head) for c in row.cells if c.first == 0]
-    heads = [c.text for row in reversed(table.head) for c in row.cells if c.first > 0]
-    stub = [line.label for line in table.body[:2] if not line.values]
-    near: list[str] = []
-    for cell in table.above[:14]:
-        if len(cell.text) > reading.PROSE:
-            break
-        near.append(cell.text)
-    wrapped = [f"{below} {above}" for above, below in zip(near, near[1:], strict=False)]
-    return captions.nearest([*inside, " ".join(reversed(inside)), *stub, *heads, *near, *wrapped])
-
-
-def _statement(candidate: Candidate, hints: periods.Hints, scales: Mapping[int, Scale]) -> tuple[Statement, tuple[Diagnostic, ...]]:
+def _statement(candidate: Candidate, hints: periods.Hints, told: scales.Told) -> tuple[Statement, tuple[Diagnostic, ...]]:
     table, kind = candidate.reading, candidate.kind
     span = table.table.span
     read, found = columns.read(table, kind_period=recognition.kind(kind).period, hints=hints)
     said = [replace(d, span=d.span or span) for d in found]
-    scale = scales.get(candidate.order)
-    stated = scale is not None
-    scale = scale or scales.get(-1) or Scale(0, 0)
+    scale, source = told.at(candidate.order)
     inside = [c.text for row in table.head for c in row.cells if c.first == 0]
     currency = captions.currency([*inside, *(c.text for c in table.above[:8]), table.title])
     items = _items(table, read, scale, kind)
     statement = Statement(kind, " ".join(table.title.split()), read.columns, items, span, currency, scale.power)
-    if not stated and _looks_scaled(statement):
-        how = f"that of the other statements (10^{scale.power}) is" if scale.power else f"whole {currency} are"
-        said.append(Diagnostic("scale.assumed", "warning", f"no caption tells the scale of {table.title or kind!r}: {how} assumed", span,
+    if source and _looks_scaled(statement):
+        said.append(Diagnostic("scale.assumed", "warning", f"no caption tells the scale of {table.title or kind!r}: {source}", span,
                                "say it in the document, e.g. '(in thousands)'"))
     return _rounded(statement), tuple(said)
 
