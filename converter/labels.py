@@ -35,59 +35,80 @@ _ASIDE = re.compile(
 _LEADER = re.compile(r"[.\u2026_]{2,}|\*+")
 _FLOW = re.compile(
     r"\(?\b(?:provided by|used (?:in|for|by)|provided from|provided|used|from)\)?(?:[ ,/(]*\b(?:and|or)?[ (]*\b(?:provided by|used (?:in|for|by)"
-    r"|provided|used|from)\b\)?)* \(?(?:in |for |by )?\)?(?=(?:continuing |discontinued )?(?:operati|investi|financi))"
+    r"|provided|used|from)\b\)?)* \(?(?:in |for |by )?\)?(?=(?:continuing |discontinued )?(?:operati|investi|financing))"
 )
-_PHRASES = tuple(
-    (re.compile(pattern), word)
-    for pattern, word in (
-        (r"\(income\) loss|\bincome \(loss\)|\(loss\) income|\bloss \(income\)|\bincome/\(?loss\)?|\bloss\) ?/? ?income", "income"),
-        (r"\bearnings \(loss(?:es)?\)|\(loss(?:es)?\) earnings|\bearnings/\(?loss\)?", "earnings"),
-        (r"\(gains?\)[ /]?loss(?:es)?|\bgains? ?/?\(loss(?:es)?\)|\(loss(?:es)?\) ?/?gains?|\bloss(?:es)? ?/?\(gains?\)", "gain"),
-        (r"\bgains? (?:and|or|/) loss(?:es)?\b|\bloss(?:es)? (?:and|or|/) gains?\b|\bgains?/loss(?:es)?\b", "gain"),
-        (r"\(increases?\)[ /]?decreases?|\bincreases? ?/?\(decreases?\)|\(decreases?\) ?/?increases?|\bdecreases? ?/?\(increases?\)", "change"),
-        (r"\bincreases? (?:and|or) decreases?\b|\bdecreases? (?:and|or) increases?\b", "change"),
-        (r"\(benefit\)[ /]*(provision|expense)|\b(provision|expense) ?/?\(benefit\)|\bbenefit ?/?\((provision|expense)\)|\((provision|expense)\) ?/?benefit", "expense"),
-        (r"\b(?:share|stock)(?:holder|owner)s?\b|\bshareholder s\b", "stockholder"),
-        (r"\bminority interests?\b|\bnon[- ]?controlling interests?\b", "noncontrolling interest"),
-        (r"\bnon[- ]?controlling\b", "noncontrolling"),
-        (r"\bpp ?(?:and|&) ?e\b", "property plant and equipment"),
-        (r"\bsg ?(?:and|&) ?a\b", "selling general and administrative"),
-        (r"\bg ?(?:and|&) ?a\b", "general and administrative"),
-        (r"\br ?(?:and|&) ?d\b", "research and development"),
-        (r"\blong[- ]+term\b", "longterm"),
-        (r"\bshort[- ]+term\b", "shortterm"),
-        (r"\bpaid[- ]+in[- ]+capital\b", "paidin capital"),
-        (r"\bpre[- ]+paid\b", "prepaid"),
-        (r"\bpre[- ]+tax\b", "pretax"),
-        (r"\bnon[- ]+(current|cash|operating|interest|recurring|vested|cumulative|redeemable)", r"non\1"),
-        (r"\bwrite[- ]+(off|down)s?\b", r"write\1"),
-        (r"\bright[- ]+of[- ]+use\b|\brou\b", "rightofuse"),
-        (r"\b(?:share|stock|equity|unit)[- ]+based\b", "stockbased"),
-        (r"\bavailable[- ]+for[- ]+sale\b|\bafs\b", "availableforsale"),
-        (r"\bheld[- ]+(?:for|to)[- ]+(sale|maturity|investment|use)\b", r"heldfor\1"),
-        (r"\bmark(?:ed)?[- ]+to[- ]+market\b", "marktomarket"),
-        (r"\baccum\.?(?= )", "accumulated"),
-        (r"\bamort\.", "amortization"),
-        (r"\bdepr?\.", "depreciation"),
-        (r"\bmisc\.", "miscellaneous"),
-        (r"\badm(?:in)?\.", "administrative"),
-        (r"\bu\. ?s\.", "us"),
-        (r"\bamorti[sz]", "amortiz"),
-        (r"\butili[sz]", "utiliz"),
-        (r"\breali[sz]", "realiz"),
-        (r"\bcapitali[sz]", "capitaliz"),
-        (r"\btax(?:es)? on income\b|\bincome[- ]+tax(?:es)?\b", "incometax"),
-        (r"\b(?:year|period|quarter|month|week)s?(?: ended)?\b", "period"),
-        (r"\bend of the period\b", "end of period"),
-        (r"\bbeginning of the period\b", "beginning of period"),
+_SIGNS = tuple(
+    (needed, re.compile(pattern), word)
+    for needed, pattern, word in (
+        ("loss", r"\(income\) loss|\bincome \(loss\)|\(loss\) income|\bloss \(income\)|\bincome/\(?loss\)?|\bloss\) ?/? ?income", "income"),
+        ("loss", r"\bearnings \(loss(?:es)?\)|\(loss(?:es)?\) earnings|\bearnings/\(?loss\)?", "earnings"),
+        ("gain", r"\(gains?\)[ /]?loss(?:es)?|\bgains? ?/?\(loss(?:es)?\)|\(loss(?:es)?\) ?/?gains?|\bloss(?:es)? ?/?\(gains?\)", "gain"),
+        ("gain", r"\bgains? (?:and|or|/) loss(?:es)?\b|\bloss(?:es)? (?:and|or|/) gains?\b|\bgains?/loss(?:es)?\b", "gain"),
+        (
+            "decrease",
+            r"\(increases?\)[ /]?decreases?|\bincreases? ?/?\(decreases?\)|\(decreases?\) ?/?increases?|\bdecreases? ?/?\(increases?\)",
+            "change",
+        ),
+        ("decrease", r"\bincreases? (?:and|or) decreases?\b|\bdecreases? (?:and|or) increases?\b", "change"),
+        (
+            "benefit",
+            r"\(benefit\)[ /]*(provision|expense)|\b(provision|expense) ?/?\(benefit\)|\bbenefit ?/?\((provision|expense)\)"
+            r"|\((provision|expense)\) ?/?benefit",
+            "expense",
+        ),
     )
 )
+_WORDS = tuple(
+    (needed, re.compile(pattern), word)
+    for needed, pattern, word in (
+        ("holder", r"\b(?:share|stock)holders?\b", "stockholder"),
+        ("owner", r"\b(?:share|stock)owners?\b", "stockholder"),
+        ("minority", r"\bminority interests?\b", "noncontrolling interest"),
+        ("controlling", r"\bnon[- ]?controlling interests?\b", "noncontrolling interest"),
+        ("controlling", r"\bnon[- ]?controlling\b", "noncontrolling"),
+        ("pp", r"\bpp ?(?:and|&) ?e\b", "property plant and equipment"),
+        ("sg", r"\bsg ?(?:and|&) ?a\b", "selling general and administrative"),
+        ("and a", r"\bg ?(?:and|&) ?a\b", "general and administrative"),
+        ("and d", r"\br ?(?:and|&) ?d\b", "research and development"),
+        ("term", r"\blong[- ]+term\b", "longterm"),
+        ("term", r"\bshort[- ]+term\b", "shortterm"),
+        ("capital", r"\bpaid[- ]+in[- ]+capital\b", "paidin capital"),
+        ("pre-", r"\bpre[- ]+paid\b", "prepaid"),
+        ("pre", r"\bpre[- ]+tax\b", "pretax"),
+        ("non", r"\bnon[- ]+(current|cash|operating|interest|recurring|vested|cumulative|redeemable)", r"non\1"),
+        ("write", r"\bwrite[- ]+(off|down)s?\b", r"write\1"),
+        ("right", r"\bright[- ]+of[- ]+use\b", "rightofuse"),
+        ("rou", r"\brou\b", "rightofuse"),
+        ("based", r"\b(?:share|stock|equity|unit)[- ]+based\b", "stockbased"),
+        ("sale", r"\bavailable[- ]+for[- ]+sale\b", "availableforsale"),
+        ("afs", r"\bafs\b", "availableforsale"),
+        ("held", r"\bheld[- ]+(?:for|to)[- ]+(sale|maturity|investment|use)\b", r"heldfor\1"),
+        ("market", r"\bmark(?:ed)?[- ]+to[- ]+market\b", "marktomarket"),
+        ("accum", r"\baccum\.?(?= )", "accumulated"),
+        ("amort.", r"\bamort\.", "amortization"),
+        ("dep", r"\bdepr?\.", "depreciation"),
+        ("misc.", r"\bmisc\.", "miscellaneous"),
+        ("adm", r"\badm(?:in)?\.", "administrative"),
+        ("u.", r"\bu\. ?s\.", "us"),
+        ("amorti", r"\bamorti[sz]", "amortiz"),
+        ("utili", r"\butili[sz]", "utiliz"),
+        ("reali", r"\breali[sz]", "realiz"),
+        ("capitali", r"\bcapitali[sz]", "capitaliz"),
+        ("on income", r"\btax(?:es)? on income\b", "incometax"),
+        ("tax", r"\bincome[- ]+tax(?:es)?\b", "incometax"),
+        ("year", r"\byears?(?: ended)?\b", "period"),
+        ("period", r"\bperiods?(?: ended)?\b", "period"),
+        ("quarter", r"\bquarters?(?: ended)?\b", "period"),
+        ("month", r"\bmonths?(?: ended)?\b", "period"),
+        ("week", r"\bweeks?(?: ended)?\b", "period"),
+    )
+)
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"\b(?:as of |at |on )?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.? \d{1,2}(?:, ?\d{4})?(?:(?:,| and|, and) \d{4})*\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
 )
 _NUMERAL = re.compile(r"\$? ?\d[\d,]*(?:\.\d+)?%?|\$ ?\.\d+|(?<!\w)\.\d+%?")
-_TOTAL_LAST = re.compile(r"^(.*\w.*), total$")
 _PUNCTUATION = re.compile(r"[^0-9a-z#~]+")
 _NET_OF = re.compile(
     r"[,(\-;]* *\b(?:net of|less|after|including|excluding|at cost|at fair value) +(?:an? |related |the )?(?:unearned|accumulated|allowances?|reserves?"
@@ -119,19 +140,29 @@ def _clean(text: str) -> str:
     lower = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
     lower = " ".join(_DASH.sub("-", _APOSTROPHE.sub("", lower)).replace("&", " and ").split())
     lower = _LEADER.sub(" ", _BRACKET.sub(" ", lower))
-    lower = _NOTE.sub(" ", lower)
-    for pattern, word in _PHRASES[:7]:
-        lower = pattern.sub(word, lower)
-    lower = _ASIDE.sub(" ", lower)
-    lower = _DATE.sub(" # ", lower)
-    lower = " ".join(_NUMERAL.sub(" # ", lower).split())
-    lower = _FLOW.sub("provided ", lower)
-    for pattern, word in _PHRASES[7:]:
-        lower = pattern.sub(word, lower)
+    if "note" in lower:
+        lower = _NOTE.sub(" ", lower)
+    lower = _replaced(lower, _SIGNS)
+    if "(" in lower:
+        lower = _ASIDE.sub(" ", lower)
+    if _DIGIT.search(lower):
+        lower = _NUMERAL.sub(" # ", _DATE.sub(" # ", lower))
+    lower = " ".join(lower.split())
+    if "operati" in lower or "investi" in lower or "financing" in lower:
+        lower = _FLOW.sub("provided ", lower)
+    lower = _replaced(lower, _WORDS)
     lower = lower.strip(" ,;:-")
-    if total := _TOTAL_LAST.match(lower):
-        lower = "total " + total[1]
+    if lower.endswith(", total") and len(lower) > 7:
+        lower = "total " + lower[:-7]
     return lower
+
+
+def _replaced(text: str, rules: tuple[tuple[str, re.Pattern[str], str], ...]) -> str:
+    """The rules applied in order. What a rule needs is looked for first: that is ten times as fast as its pattern."""
+    for needed, pattern, word in rules:
+        if needed in text:
+            text = pattern.sub(word, text)
+    return text
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -143,9 +174,14 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=20_000)
+def _clean_once(text: str) -> str:
+    return _clean(text)
+
+
+@lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[str, ...]:
     """The words of a label in normal form, in order; without stop words, with numbers as ``#``."""
-    return _tokens(_clean(text))
+    return _tokens(_clean_once(text))
 
 
 def normal(text: str) -> str:
@@ -160,7 +196,7 @@ def short(text: str) -> str:
     >>> short("Property and equipment, net of accumulated depreciation of $12.5 and $11")
     'property equipment ~'
     """
-    clean = _clean(text)
+    clean = _clean_once(text)
     cut = _NET_OF.sub(f" {NETTED}", clean)
     bare = _TAIL.sub("", _PARENTHESIS.sub(" ", cut)) or cut
     return " ".join(word for word in _tokens(bare) if word != NUMBER)
