@@ -114,6 +114,9 @@ _ASSETS: tuple[tuple[str, re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+_FEW_SHARES = (Decimal(10) ** 7, Decimal(10) ** 6)  # shares printed in thousands, in millions, are fewer than this
+
+
 def extract(
     line: LineItem, columns: tuple[Column, ...], *, scale: int = 0, shares_scale: int | None = None, source: places.Source | None = None
 ) -> tuple[tuple[InLabel, ...], tuple[Diagnostic, ...]]:
@@ -135,16 +138,22 @@ def extract(
 
 def shares_scale(statement: Statement) -> int | None:
     """The power of ten that the statement's labels print counts of shares in, as its own labels tell: by full digits, by places
-    after the point, by par value times shares issued. None where no label tells, or two contradict each other."""
+    after the point, by par value times shares issued; and where no label tells, by counts too odd and too small to be all the
+    shares of a company that prints its money in thousands. None where two contradict each other."""
     told: set[int] = set()
+    counts: set[Decimal] = set()
     for line in statement.lines:
         cells = line.pieces or (Cell(line.label, line.span),)
         text = places.joined(cells)
         if len(text.text) <= LONGEST and _ABOUT.search(text.text):
             label = _Label(line, text, (), statement.scale, None)
             scale = label.shares_evidence(label.share_numbers())
+            counts.update(t.value for t in label.share_numbers() if not worded(t))
             if scale is not None:
                 told.add(scale)
+    if not told and statement.scale and counts and max(counts) < _FEW_SHARES[statement.scale >= 6]:
+        odd = [c for c in counts if c >= 100 and len(c.normalize().as_tuple().digits) > 2]
+        return statement.scale if odd else None
     return told.pop() if len(told) == 1 else None
 
 
