@@ -77,6 +77,11 @@ def _readings(document: Document) -> Iterator[Reading]:
             above.extend(block.lines[-30:])
             continue
         head: tuple[Row, ...] = ()
+        if not any(is_data(row) for row in block.rows):  # a heading set as a table: what it says stands above the next one
+            yield _titled(_read(block, tuple(reversed(above[-30:])), order))
+            order += 1
+            above.extend(c for row in block.rows[-20:] for c in row.cells)
+            continue
         for table in _parts(block):
             reading = _titled(_read(table, tuple(reversed(above[-30:])), order))
             if not reading.dated and head and table is not block:
