@@ -83,7 +83,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
     )
     report = replace(report, ledger=entries)
     files = _rendered(report, options)
-    checked = _checked(report, dict(files))
+    checked = _checked(report, dict(files if "xbrl" in options.to else writer.render(report, "xbrl", base)))
     return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked), recognized.skipped, compared)
 
 
