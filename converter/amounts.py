@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from converter import headings
@@ -95,6 +96,7 @@ _CONTINENTAL = re.compile(
 _NOTES = re.compile(r"(?P<gap>\s*)(?:(?:\s*[(\[](?:[1-9][0-9]?|[a-z]|[ivx]{1,4})[)\]]){1,3}|(?:\s?[*†‡§#]){1,4})$", _I)
 
 
+@lru_cache(maxsize=16384)  # every stage asks for the same few cells
 def parse(text: str, *, continental: bool = False) -> Printed | None:
     """The one number that ``text`` is, or None where it is none, more than one, a date, or something that stands for no number
     (N/A, NM, *). With ``continental``, 1.234,56 is read where otherwise 1,234.56 is."""
