@@ -96,7 +96,6 @@ _CONTINENTAL = re.compile(
 _NOTES = re.compile(r"(?P<gap>\s*)(?:(?:\s*[(\[](?:[1-9][0-9]?|[a-z]|[ivx]{1,4})[)\]]){1,3}|(?:\s?[*†‡§#]){1,4})$", _I)
 
 
-@lru_cache(maxsize=16384)  # every stage asks for the same few cells
 def parse(text: str, *, continental: bool = False) -> Printed | None:
     """The one number that ``text`` is, or None where it is none, more than one, a date, or something that stands for no number
     (N/A, NM, *). With ``continental``, 1.234,56 is read where otherwise 1,234.56 is."""
@@ -104,6 +103,12 @@ def parse(text: str, *, continental: bool = False) -> Printed | None:
         text = text.strip()
         if len(text) > 4 * LONGEST:
             return None
+    return _parsed(text, continental)
+
+
+@lru_cache(maxsize=16384)
+def _parsed(text: str, continental: bool) -> Printed | None:
+    """Every stage asks for the same few cells."""
     s = text.translate(_FOLD).strip()
     if not s or len(s) > LONGEST:
         return None
