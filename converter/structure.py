@@ -1,0 +1,98 @@
+"""What a line is because of its place in the sums, whatever it is called: the rung "arithmetic" of the ladder to a concept.
+
+The two equal roots of a balance sheet are assets and the claims on them; what taxes are taken from is income before taxes; the
+three parts of the change in cash are its sections. Only lines that this makes (nearly) certain are placed. The rules read an
+``outline``; they stand in a module for each kind of statement. Nothing here knows a filer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from converter import structure_balance, structure_flows, structure_income
+from converter.model import Statement, Sum
+from converter.outline import Finding, Outline, Placed, Values, outline, year_of
+from converter.skeleton import Total
+from converter.taxonomy import Base
+
+__all__ = ["Placed", "place"]
+
+_RESULTS = ("ProfitLoss", "NetIncomeLoss")
+
+
+def place(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]], base: Base) -> dict[tuple[int, int], Placed]:
+    """The lines whose concept follows from their place, by statement and line; ``sums[i]`` are ``footing.foot`` of ``statements[i]``.
+
+    The names are those of the year in which the latest period ends, as far as ``base`` knows when they were in use; before 2009,
+    when there were none, today's.
+    """
+    year = year_of(statements)
+    outlines = [outline(s, added, _totals(base, s.kind), year) for s, added in zip(statements, sums, strict=True)]
+    found: dict[tuple[int, int], Placed] = {}
+    incomes: dict[str, Values] = {}
+    for n, o in enumerate(outlines):
+        if o.statement.kind == "income_statement":
+            mine = _surest(structure_income.place(o))
+            incomes = incomes or {p.concept: o.values[i] for i, p in mine.items() if p.concept in _RESULTS}
+            mine |= {i: p for i, p in _surest(structure_flows.comprehensive(o, incomes)).items() if i not in mine}
+            found |= {(n, i): p for i, p in mine.items()}
+    for n, o in enumerate(outlines):
+        found |= {(n, i): p for i, p in _other(o, incomes).items()}
+    named = {key: _in_use(base, p, year) for key, p in found.items()}
+    return {key: p for key, p in sorted(named.items()) if p is not None}
+
+
+def _other(o: Outline, incomes: Mapping[str, Values]) -> dict[int, Placed]:
+    if o.statement.kind == "balance_sheet":
+        return _surest(structure_balance.place(o))
+    if o.statement.kind == "cash_flows":
+        return _surest(structure_flows.cash_flows(o, incomes), repeats=True)
+    if o.statement.kind == "comprehensive_income":
+        return _surest(structure_flows.comprehensive(o, incomes))
+    return {}
+
+
+def _surest(findings: Iterable[Finding], *, repeats: bool = False) -> dict[int, Placed]:
+    """The surest concept of every line, and for every concept only its surest line (two equally sure ones of different lines
+    contradict each other, so neither counts), but for cash flows, which begin and end with the same."""
+    best: dict[int, Placed] = {}
+    for line, placed in findings:
+        if line not in best or placed.confidence > best[line].confidence:
+            best[line] = placed
+    if repeats:
+        return best
+    lines: dict[str, list[int]] = {}
+    for line, placed in best.items():
+        lines.setdefault(placed.concept, []).append(line)
+    return {line: p for line, p in best.items() if _alone(line, p, [best[i] for i in lines[p.concept] if i != line])}
+
+
+def _alone(line: int, placed: Placed, rivals: Sequence[Placed]) -> bool:
+    return all(placed.confidence > r.confidence for r in rivals)
+
+
+def _in_use(base: Base, placed: Placed, year: int) -> Placed | None:
+    """The placement under the name that its concept has in a year: the successor where it is retired by then (or was before there
+    were names); None if the taxonomy holds no such name."""
+    name = placed.concept
+    for _ in range(4):
+        concept = base.concept(name)
+        if concept is None:
+            return None
+        if concept.until is None or not concept.successor or 2009 <= year <= concept.until or name in _OF_OLD:
+            return placed if name == placed.concept else Placed(name, placed.confidence, placed.why)
+        name = concept.successor[0]
+    return None
+
+
+_OF_OLD = frozenset(("WeightedAverageNumberOfShareOutstandingBasicAndDiluted",))  # retired, and still the only name for it
+
+
+@lru_cache(maxsize=16)
+def _by_key(totals: tuple[Total, ...]) -> Mapping[str, Total]:
+    return {t.key: t for t in totals}
+
+
+def _totals(base: Base, kind: str) -> Mapping[str, Total]:
+    return _by_key(next((s.totals for s in base.skeletons if s.kind == kind), ()))

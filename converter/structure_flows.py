@@ -1,0 +1,162 @@
+"""Statements of cash flows and of comprehensive income: what their ends say of the lines that lead there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from converter.outline import Finding, Outline, Placed, Values
+
+_KINDS = ("operating", "investing", "financing")
+_DISCONTINUED = re.compile(r"\bdiscontinued\b")
+_CONTINUING = re.compile(r"\bcontinuing\b")
+_NET = re.compile(r"^(?:total |consolidated )*net (?:income|loss|earnings|profit)\b")
+_OTHERS = re.compile(r"\b(?:non ?controlling|minority)\b")
+_RATES = re.compile(r"exchange|currenc|translation")
+_CASH = re.compile(r"\bcash\b")
+_HELD = re.compile(r"held for sale|discontinued|disposal")
+_DUE = re.compile(r"due from")
+_SHORT = re.compile(r"investments|securities|federal funds|funds sold")
+_RESTRICTED = re.compile(r"restricted")
+_ADJUSTMENTS = re.compile(r"adjustments|reconcil")
+_COMPREHENSIVE = re.compile(r"\bcomprehensive\b")
+_OTHER_COMPREHENSIVE = re.compile(r"^(?:total |net )*other comprehensive\b|^(?:total )?other comprehensive")
+_WHOLE = re.compile(r"^(?:total |net |consolidated )*comprehensive (?:income|loss|earnings)")
+_LONG = "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents"
+
+
+def cash_flows(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding]:
+    """What is (nearly) certain of the lines of a statement of cash flows. ``incomes`` are the results of the income statement by
+    concept (empty where there is none)."""
+    change = _change(o)
+    sections = _sections(o, change)
+    for kind, line in sections.items():
+        name = f"NetCashProvidedByUsedIn{kind.capitalize()}Activities"
+        own = [i for i in o.lines() if i != line and o.named(kind, i)]
+        tail = "ContinuingOperations" if _CONTINUING.search(o.text[line]) and not _DISCONTINUED.search(o.text[line]) else ""
+        yield line, Placed(name + tail, 0.985, f"the total of {kind} activities")
+        for i in own:
+            if _CONTINUING.search(o.text[i]) and o.up.get(i) == line:
+                yield i, Placed(name + "ContinuingOperations", 0.97, f"the total of {kind} activities before discontinued ones")
+    yield from _first(o, sections, incomes)
+    yield from _ends(o, change, sections)
+
+
+def _change(o: Outline) -> int | None:
+    """The change in cash: its usual name, or the sum of the three sections."""
+    named = [i for i in o.lines() if o.named("change", i) and not o.statement.lines[i].stock]
+    if named:
+        return next((i for i in reversed(named) if o.total(i)), named[-1])
+    for total, parts in o.parts.items():
+        if not o.statement.lines[total].stock and sum(any(o.named(k, p) for p in parts) for k in _KINDS) == 3:
+            return total
+    return None
+
+
+def _sections(o: Outline, change: int | None) -> dict[str, int]:
+    """The totals of the three kinds of activities: their usual names, or the three parts of the change in cash in their order."""
+    found: dict[str, int] = {}
+    parts = set(o.parts.get(change, ())) if change is not None else set()
+    for kind in _KINDS:
+        named = [i for i in o.lines(last=change) if o.named(kind, i)]
+        best = [i for i in named if i in parts] or [i for i in named if o.total(i)] or named
+        if len(best) == 1 or (best and all(o.up.get(i) == best[-1] for i in best[:-1])):
+            found[kind] = best[-1]
+    totals = sorted(p for p in parts if o.total(p))
+    if not found and len(totals) == 3:
+        for kind, line in zip(_KINDS, totals, strict=True):
+            if o.bare(line) or kind in o.text[line] or kind in o.above[line]:
+                found[kind] = line
+    return found
+
+
+def _first(o: Outline, sections: Mapping[str, int], incomes: Mapping[str, Values]) -> Iterator[Finding]:
+    """The line that operations begin with: the income statement's net income."""
+    operating = sections.get("operating")
+    start = o.first(lambda i: True, last=operating)
+    if start is None or operating is None or not (_NET.search(o.text[start]) or o.bare(start)):
+        return
+    if _CONTINUING.search(o.text[start]) or _DISCONTINUED.search(o.text[start]):
+        return
+    for name in ("ProfitLoss", "NetIncomeLoss"):
+        values = incomes.get(name, {})
+        shared = [(v, values[p]) for p, v in o.values[start].items() if p in values]
+        if any(a for a, _ in shared) and all(a == b for a, b in shared):
+            yield start, Placed(name, 0.98, "equal to the income statement's, and operations begin with it")
+            return
+    if not incomes or _OTHERS.search(o.text[start]):
+        name = "ProfitLoss" if _OTHERS.search(o.text[start]) else "NetIncomeLoss"
+        yield start, Placed(name, 0.9, "operations begin with it")
+    elif "ProfitLoss" not in incomes and "NetIncomeLoss" in incomes and not any(p in incomes["NetIncomeLoss"] for p in o.values[start]):
+        yield start, Placed("NetIncomeLoss", 0.95, "operations begin with it")
+    elif "ProfitLoss" in incomes and not any(p in incomes["ProfitLoss"] for p in o.values[start]):
+        yield start, Placed("ProfitLoss", 0.95, "operations begin with it")
+
+
+def _ends(o: Outline, change: int | None, sections: Mapping[str, int]) -> Iterator[Finding]:
+    """The change in cash, what exchange rates did to it, and cash at the beginning and the end."""
+    begin = [i for i in o.lines() if o.statement.lines[i].stock == "begin" and _CASH.search(o.text[i])]
+    end = [i for i in o.lines() if o.statement.lines[i].stock == "end"]
+    last = next((i for i in end if o.total(i) or any(o.equation(i, [(change or 0, 1), (b, 1)]) for b in begin)), end[0] if end else None)
+    rates = [i for i in o.lines(first=max(sections.values(), default=-1) + 1) if _RATES.search(o.text[i]) and _CASH.search(o.text[i]) and not o.statement.lines[i].stock]
+    new = o.year >= 2018
+    held = any(_HELD.search(o.text[i]) and (o.statement.lines[i].stock or _CASH.search(o.text[i])) for i in o.lines(first=max(sections.values(), default=-1) + 1))
+    if change is not None and len(sections) >= 2:
+        outside = bool(rates) and rates[0] > change and rates[0] not in o.parts.get(change, ())
+        name = f"{_LONG}PeriodIncreaseDecrease{'Excluding' if outside else 'Including'}ExchangeRateEffect" if new else (
+            "CashAndCashEquivalentsPeriodIncreaseDecrease" + ("ExcludingExchangeRateEffect" if outside else "")
+        )
+        if not held or not new:
+            yield change, Placed(name, 0.97, "what the three kinds of activities change cash by")
+    if len(rates) == 1 and len(sections) >= 2 and not (held and new):
+        name = f"EffectOfExchangeRateOn{_LONG if new else 'CashAndCashEquivalents'}"
+        yield rates[0], Placed(name, 0.97, "the part of the change in cash that is no activity")
+    pairs = ((begin[0] if len(begin) == 1 else None, "beginning"), (last, "end"))
+    for line, when in pairs:
+        name = _cash(o, line, new) if line is not None else ""
+        if line is not None and name and not (held and new):
+            yield line, Placed(name, 0.96, f"cash at the {when} of the period, as the change leads from one to the other")
+
+
+def _cash(o: Outline, line: int, new: bool) -> str:
+    words = o.text[line]
+    if new:
+        return _LONG
+    if _DUE.search(words) and "equivalents" not in words:
+        return "CashAndDueFromBanks"
+    if _SHORT.search(words) or _RESTRICTED.search(words):
+        return ""
+    return "CashAndCashEquivalentsAtCarryingValue"
+
+
+# --- comprehensive income --------------------------------------------------------------------------------------------
+
+
+def comprehensive(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding]:
+    """What is (nearly) certain of comprehensive income, in a statement of its own or at the end of an income statement."""
+    whole = [i for i in o.lines() if _WHOLE.search(o.text[i])]
+    if not whole:
+        return
+    every = next((i for i in whole if not _OTHERS.search(o.text[i]) or re.search(r"before|including", o.text[i])), None)
+    if every is None:
+        return
+    shares = [i for i in o.lines(first=every + 1) if _OTHERS.search(o.text[i]) and i in whole or (_OTHERS.search(o.text[i]) and _COMPREHENSIVE.search(o.text[i]))]
+    shares = [i for i in shares if i != every]
+    own = next((i for i in whole if i > every and i not in shares), None)
+    if shares and own is not None and (o.equation(every, [(own, 1), (shares[0], 1)]) or o.equation(every, [(own, 1), (shares[0], -1)])):
+        yield every, Placed("ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", 0.98, "comprehensive income before others' share")
+        yield own, Placed("ComprehensiveIncomeNetOfTax", 0.98, "what is left after others' share of comprehensive income")
+        yield shares[0], Placed("ComprehensiveIncomeNetOfTaxAttributableToNoncontrollingInterest", 0.97, "the noncontrolling interests' share")
+    elif not any(_OTHERS.search(o.text[i]) for i in o.lines(first=every + 1)) and own is None and "ProfitLoss" not in incomes:
+        yield every, Placed("ComprehensiveIncomeNetOfTax", 0.96, "net income and other comprehensive income together")
+    parts = o.parts.get(every, {})
+    others = [p for p in parts if _OTHER_COMPREHENSIVE.search(o.text[p]) or (o.bare(p) and o.total(p))]
+    if len(parts) == 2 and len(others) == 1:
+        name = "OtherComprehensiveIncomeLossNetOfTax" + ("PeriodIncreaseDecrease" if 2009 <= o.year <= 2011 else "")
+        yield others[0], Placed(name, 0.95, "comprehensive income less net income")
+    for p in parts:
+        for name, values in incomes.items():
+            shared = [(v, values[q]) for q, v in o.values[p].items() if q in values]
+            if p not in others and any(a for a, _ in shared) and all(a == b for a, b in shared) and _NET.search(o.text[p]):
+                yield p, Placed(name, 0.97, "equal to the income statement's")
+                break
