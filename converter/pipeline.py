@@ -7,13 +7,13 @@ report, check it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from converter import checks, cover, discovery, instance, ledger, prose, readers, schedule, statements, tagging, taxonomy, writer
 from converter.errors import ConverterError
-from converter.model import Diagnostic, Document, Fact, Report, Skipped, Statement
+from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 
 LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing
 
@@ -82,24 +82,30 @@ def convert_document(document: Document, options: Options) -> Conversion:
         document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared}
     )
     report = replace(report, ledger=entries)
-    files = _rendered(report, options)
-    checked = _checked(report, dict(files if "xbrl" in options.to else writer.render(report, "xbrl", base)))
+    files = _rendered(report, document, options)
+    heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
+    checked = _checked(report, heard, dict(files if "xbrl" in options.to else writer.render(report, "xbrl", base)))
     return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked), recognized.skipped, compared)
 
 
-def _checked(report: Report, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
+def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
     """The findings on what would be written. One on a fact points to where the fact was printed: a reader has the document, and the
     report only if it is good."""
     entry = f"{report.name}.xml"
     read, flaws = instance.read_source(entry, files.get(entry, b""), discovery.among(files))
     printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
     places = {item.span: printed.get(item.id) for item in read.items}
-    return tuple(
-        replace(d, span=places.get(d.span), message=d.message if places.get(d.span) else f"{entry}:{d.span.line}: {d.message}")
-        if d.span
-        else d
-        for d in (*flaws, *checks.check(read))
-    )
+    return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read)))
+
+
+def _in_document(finding: Diagnostic, entry: str, places: Mapping[Span, Span | None], heard: Set[Span | None]) -> Diagnostic:
+    """The same at its place in the document. That a total which fails in the document fails in the report too is only worth a note."""
+    if finding.span is None:
+        return finding
+    span = places.get(finding.span)
+    if span is None:
+        return replace(finding, span=None, message=f"{entry}:{finding.span.line}: {finding.message}")
+    return replace(finding, span=span, severity="info" if span in heard and finding.severity == "warning" else finding.severity)
 
 
 def _cover(document: Document, found: Sequence[Statement], options: Options) -> tuple[cover.Cover, tuple[Diagnostic, ...]]:
@@ -134,8 +140,10 @@ def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, .
     return kept, aside
 
 
-def _rendered(report: Report, options: Options) -> writer.Files:
-    return tuple(f for form in options.to for f in writer.render(report, form, taxonomy.base()))
+def _rendered(report: Report, document: Document, options: Options) -> writer.Files:
+    """The files of all formats; several may bring the same, as the extension taxonomy."""
+    found = {name: content for form in options.to for name, content in packages.render(report, form, taxonomy.base(), document)}
+    return tuple(found.items())
 
 
 def _verdict(said: prose.Said) -> str:

@@ -14,11 +14,16 @@ from typing import Any
 from converter import diagnostics, footing, ledger
 from converter.api import Result
 from converter.diagnostics import printable
-from converter.model import Entry, Fact, Instant, Period, QName, Report, Span, Statement, Tagged, Unit
+from converter.model import Entry, Fact, Fate, Instant, Period, QName, Report, Span, Statement, Tagged, Unit
 from converter.naming import lexical
 from converter.pipeline import Conversion
+from converter.prose import Verdict
 
 _LEDGER = ("text", "page", "line", "column", "end", "fate", "detail", "document")
+_FATES: dict[Fate, str] = {
+    "fact": "facts", "label": "in labels", "heading": "in headings", "prose": "in prose", "skipped": "skipped", "unresolved": "unresolved",
+}  # fmt: skip
+_VERDICTS: dict[Verdict, str] = {"agrees": "agree", "disagrees": "disagree", "not in the statements": "are not in the statements"}
 
 
 def text(result: Result) -> Iterator[str]:
@@ -31,17 +36,21 @@ def text(result: Result) -> Iterator[str]:
 def _report(conversion: Conversion, report: Report, folder: Path | None) -> Iterator[str]:
     yield printable(f"{conversion.document.name}: {registrant(report)}")
     for tagged in report.statements:
-        yield printable("  " + _statement(tagged))
-    yield "  facts       " + _facts(report)
-    yield "  numbers     " + _numbers(report.ledger)
+        yield from map(printable, _statement(tagged))
+    yield _row("facts", _facts(report))
+    yield _row("numbers", _numbers(report.ledger))
     if conversion.said:
         verdicts = Counter(said.verdict for said in conversion.said)
-        yield "  prose       " + ", ".join(f"{n} {verdict}" for verdict, n in verdicts.items())
-    yield "  findings    " + (diagnostics.counted(conversion.diagnostics) or "none")
+        yield _row("prose", ", ".join(f"{verdicts[verdict]} {words}" for verdict, words in _VERDICTS.items() if verdicts[verdict]))
+    yield _row("findings", diagnostics.counted(conversion.diagnostics) or "none")
     if folder is not None:
-        yield printable(f"  written to  {folder} ({', '.join(name for name, _ in conversion.files)})")
+        yield printable(_row("written to", f"{folder} ({len(conversion.files)} files)"))
     elif conversion.failed:
-        yield "  not written: it has errors"
+        yield _row("not written", "it has errors")
+
+
+def _row(name: str, what: str) -> str:
+    return f"  {name:<22}{what}"
 
 
 def registrant(report: Report) -> str:
@@ -50,13 +59,14 @@ def registrant(report: Report) -> str:
     return " ".join(filter(None, (str(name), f"({report.entity.identifier})")))
 
 
-def _statement(tagged: Tagged) -> str:
+def _statement(tagged: Tagged) -> Iterator[str]:
     statement = tagged.statement
     proved, failed, totals = footing.proved(statement, tagged.sums)
     lines = sum(not line.heading for line in statement.lines)
     footed = f"{proved} of {totals} totals proved" + (f", {failed} failed" if failed else "") if totals else "no totals"
-    dates = ", ".join(dict.fromkeys(dated(c.period) for c in statement.columns if c.period is not None))
-    return f"{kind(statement):<22}line {statement.span.line}: {lines} lines, {footed}; {dates}"
+    dates = list(dict.fromkeys(dated(c.period) for c in statement.columns if c.period is not None))
+    yield _row(kind(statement), f"{statement.title or 'without a title'} (line {statement.span.line})")
+    yield _row("", f"{lines} lines; {footed}; {', '.join(dates) if len(dates) < 3 else f'{len(dates)} periods'}")
 
 
 def kind(statement: Statement) -> str:
@@ -83,7 +93,7 @@ def _facts(report: Report) -> str:
 
 
 def _numbers(entries: Sequence[Entry]) -> str:
-    counts = ", ".join(f"{n} {fate}" for fate, n in ledger.counts(entries).items() if n)
+    counts = ", ".join(f"{n} {_FATES[fate]}" for fate, n in ledger.counts(entries).items() if n)
     return f"{len(entries)}: {counts}; {ledger.coverage(entries):.1%} accounted for"
 
 

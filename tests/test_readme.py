@@ -1,0 +1,93 @@
+"""What the README says is tried: its commands run, its examples print what it shows.
+
+``python -m tests.test_readme`` writes what the examples print today into it; a person reads the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from converter import writer
+from converter.cli import cli
+from tests.conftest import ROOT
+
+README = ROOT / "README.md"
+COMMAND = "convert examples/capstone-2005-q2.txt"
+_EXAMPLE = re.compile(r"(<!-- example: (?P<what>[^>]*) -->\n```text\n)(?P<shown>.*?)(```)", re.DOTALL)
+_PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+
+
+def printed(folder: Path) -> dict[str, str]:
+    """What the examples print today, run in a folder that holds ``examples``."""
+    command = [sys.executable, "-m", "converter.cli", *COMMAND.split()]
+    done = subprocess.run(command, cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
+    finding = done.stderr.split(": warning: ")[1]  # up to the file of the next one
+    first = "\n".join(line for line in f"{done.stderr.partition(': warning: ')[0]}: warning: {finding}".split("\n")[:3])
+    return {f"tickmark {COMMAND}": done.stdout, f"tickmark {COMMAND}, the first finding": f"{first}\n"}
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    return tmp_path
+
+
+def test_the_first_things_are_the_two_commands() -> None:
+    text = README.read_text(encoding="utf-8")
+    commands = re.findall(r"```sh\n(.*?)\n```", text)
+    assert commands[:2] == ["pip install . && tickmark convert examples/capstone-2005-q2.txt", "pip install '.[test]' && python -m pytest"]
+    before = text[: text.index("```sh")]
+    assert len(re.findall(r"[.!?](?:\s|$)", before)) == 2  # two sentences
+
+
+def test_the_examples_print_what_is_shown(elsewhere: Path) -> None:
+    shown = {m["what"]: m["shown"] for m in _EXAMPLE.finditer(README.read_text(encoding="utf-8"))}
+    assert shown == printed(elsewhere), "python -m tests.test_readme writes them again"
+
+
+def test_the_python_example_runs(elsewhere: Path) -> None:
+    [code] = _PYTHON.findall(README.read_text(encoding="utf-8"))
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=elsewhere, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True,
+                          text=True, check=True)
+    assert "NetIncomeLoss Duration(" in done.stdout and "warning" in done.stdout
+
+
+def test_commands_and_options_that_are_named_exist() -> None:
+    text = README.read_text(encoding="utf-8")
+    named = {m.replace("\\|", "|") for m in re.findall(r"`tickmark ([^`]*)`", text)}
+    for command in named:
+        words = [w for w in shlex.split(command) if re.fullmatch(r"[a-z]+", w)]
+        if words:
+            assert CliRunner().invoke(cli, [*words[: 1 + (words[0] == "taxonomy")], "--help"]).exit_code == 0, command
+    helps = "".join(CliRunner().invoke(cli, [c, "--help"]).stdout for c in ("convert", "validate"))
+    for option in set(re.findall(r"`(--?[a-z-]+)", text)) - {"--help"}:
+        assert re.search(rf"(?<![\w-]){option}\b", helps), option
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (README, *sorted((ROOT / "docs").glob("*.md"))):
+        for target in re.findall(r"\]\((?!http)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page}: {target}"
+
+
+def main() -> int:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
+        today = printed(Path(folder))
+    text = README.read_text(encoding="utf-8")
+    writer.put_file(_EXAMPLE.sub(lambda m: m[1] + today[m["what"]] + m[4], text).encode(), README)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
