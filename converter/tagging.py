@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from converter import footing, inlabels, mapping, places, signs
+from converter import footing, inlabels, intaxes, mapping, places, signs
 from converter.cover import Cover, entity, report_name
 from converter.extension import Builder
 from converter.model import (
@@ -313,18 +313,19 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
 def _inside(
     document: Document, statements: Sequence[Statement], who: Entity, builder: Builder
 ) -> tuple[list[Fact], list[Diagnostic]]:
-    """The facts that stand inside the labels of balance sheets."""
+    """The facts that stand inside labels: of balance sheets, and the taxes in those of comprehensive income."""
     facts: list[Fact] = []
     said: list[Diagnostic] = []
     source = places.Source.of(document.text)
     for statement in statements:
-        if statement.kind not in ("balance_sheet", "parenthetical"):
-            continue
-        shares = inlabels.shares_scale(statement)
-        read = [
-            inlabels.extract(i, statement.columns, scale=statement.scale, shares_scale=shares, source=source)
-            for i in statement.lines
-        ]
+        if statement.kind in ("balance_sheet", "parenthetical"):
+            shares = inlabels.shares_scale(statement)
+            read = [
+                inlabels.extract(i, statement.columns, scale=statement.scale, shares_scale=shares, source=source)
+                for i in statement.lines
+            ]
+        else:
+            read = [intaxes.extract(i, statement, source=source) for i in statement.lines]
         said.extend(d for _, noticed in read for d in noticed)
         found = [one for labels, _ in read for one in labels]
         # several classes of a stock belong to a dimension; a single one is all the stock there is
@@ -337,7 +338,9 @@ def _inside(
                 continue
             concept = builder.base.concept(one.concept)
             if concept is None:
-                concept = builder.concepts.get(one.concept) or builder.concept(one.concept, one.measure, "instant", own=False)
+                concept = builder.concepts.get(one.concept) or builder.concept(
+                    one.concept, one.measure, "instant" if isinstance(period, Instant) else "duration", own=False
+                )
             counted = unit(one.measure, statement.currency)
             facts.append(
                 Fact(
