@@ -147,9 +147,10 @@ def _parts(table: Table) -> Iterator[Table]:
             kind = titled or kind
             continue
         dated = [c for c in row.cells if c.first > 0 and (_YEAR.match(c.text) or TIME.search(c.text))]
-        cut = bool(titled) and titled != kind and recognition.begins(text) and (text.isupper() or row.cells[0].last > 0 or "statement" in text.lower())
+        fresh = bool(titled) and titled != kind and recognition.begins(text)
+        fresh = fresh and (text.isupper() or row.cells[0].last > 0 or "statement" in text.lower())
         headed = len(dated) >= 2 and len(dated) == sum(c.first > 0 for c in row.cells)
-        if cut or headed:
+        if fresh or headed:
             # what stands right above the dates, without amounts, belongs to them
             first = i
             while headed and first - 1 > (cuts[-1] if cuts else 0) and not is_data(table.rows[first - 1]) and _is_over(table.rows[first - 1]):

@@ -43,13 +43,13 @@ def of(document: Document, chosen: Sequence[Candidate]) -> Told:
     if len(set(own.values())) == 1:
         scale = next(iter(own.values()))
         return Told(own, scale, f"that of the other statements is taken (10^{scale.power})")
+    power = _by_prose(document, [c.reading for c in chosen if c.order not in own])
+    if power is not None:
+        return Told(own, Scale(power, power), f"the prose gives its amounts in a way that tells 10^{power}")
     said = set(_captions(document))
     if len(said) == 1:
         scale = said.pop()
         return Told(own, scale, f"that of another caption of the document is taken (10^{scale.power})")
-    power = _by_prose(document, [c.reading for c in chosen if c.order not in own])
-    if power is not None:
-        return Told(own, Scale(power, power), f"the prose gives its amounts in a way that tells 10^{power}")
     return Told(own, Scale(0, 0), "whole units of the currency are assumed")
 
 
