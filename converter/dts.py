@@ -117,6 +117,11 @@ def file_name(taxonomy: Taxonomy) -> str:
     return f"{taxonomy.prefix}-{taxonomy.namespace.rstrip('/').rpartition('/')[2]}"
 
 
+def schema_location(name: str) -> str:
+    """The address of an extension's schema beside the report ``name``."""
+    return f"{quote(name)}.xsd"
+
+
 def published(taxonomy: Taxonomy) -> Schema:
     """A base taxonomy's schema at the address where every processor looks for it."""
     namespace = taxonomy.namespace
@@ -164,7 +169,7 @@ def files(
     """
     bases = tuple(map(published, base))
     prefix = unique(ncname(taxonomy.prefix), _RESERVED | {b.prefix for b in bases})
-    own = Schema(prefix, taxonomy.namespace, f"{quote(name)}.xsd")
+    own = Schema(prefix, taxonomy.namespace, schema_location(name))
     schemas = {s.namespace: s for s in (*bases, own)}
     role_types = _role_types(taxonomy.networks, base)
     roles = _role_addresses(own, role_types, base)

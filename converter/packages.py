@@ -1,18 +1,23 @@
-"""The base taxonomy as a taxonomy package, with which any XBRL processor opens what we emit offline.
+"""Packages, with which any XBRL processor opens what we emit offline: of the base taxonomy, and of a report with all that it needs.
 
 Taxonomy Packages 1.0: a zip with one folder at the top, in it META-INF/taxonomyPackage.xml, which lists the entry points, and
-META-INF/catalog.xml, which maps the addresses of schemas to files of the zip.
+META-INF/catalog.xml, which maps the addresses of schemas to files of the zip. Report Packages 1.0: META-INF/reportPackage.json says what
+it is, the report stands in ``reports``; such a package may be a taxonomy package, too.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+from functools import lru_cache
 from typing import NamedTuple
 
 from converter import data, dts, writer
-from converter.model import Taxonomy
+from converter.dts import ncname
+from converter.model import Document, Report, Taxonomy
 from converter.roles import TYPES
+
+FORM = "package"
 
 _SITE = "http://tickmark.example/"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip can say
@@ -41,10 +46,7 @@ def taxonomy_files(base: dts.Base) -> writer.Files:
 def taxonomy_package(base: dts.Base) -> bytes:
     """The taxonomy package of the base taxonomy. The same taxonomy gives the same bytes."""
     year = base.gaap.namespace.rpartition("/")[2]
-    types = data.folder("taxonomy") / "xsd" / "types-2026.xsd"
-    files = {_path(name): content for name, content in taxonomy_files(base)} | {
-        f"{TYPES.removeprefix(_SITE)}/{types.name}": types.read_bytes()
-    }
+    files = {_path(name): content for name, content in taxonomy_files(base)} | _types()
     entries = [
         EntryPoint(
             "Everything",
@@ -54,15 +56,66 @@ def taxonomy_package(base: dts.Base) -> bytes:
         EntryPoint("Financial statements", "The concepts alone.", dts.published(base.gaap).location),
         EntryPoint("Document and entity information", "The concepts alone.", dts.published(base.dei).location),
     ]
-    folders = sorted({path.rpartition("/")[0] + "/" for path in files})
     about = writer.render_folder(
         "taxonomy/META-INF",
         identifier=_SITE + year,
+        title=f"tickmark {year}",
+        description="Concepts of financial statements, under the names that us-gaap and dei use, in namespaces of tickmark's own.",
         version=year,
+        date=f"{year}-01-01",
         entries=entries,
-        remapped=[(_SITE + folder, "../" + folder) for folder in folders],
+        remapped=_remapped(files),
     )
     return _zipped(f"tickmark-{year}", files | {f"META-INF/{name}": content for name, content in about})
+
+
+def render(report: Report, form: str, base: dts.Base, document: Document | None = None) -> writer.Files:
+    """The files of ``report`` in any output format: those of its templates, or the one file of a package."""
+    if form != FORM:
+        return writer.render(report, form, base, document)
+    name = f"{report.name}.{'xbr' if document is None else 'xbri'}"
+    return ((name, report_package(report, base, document)),)
+
+
+def report_package(report: Report, base: dts.Base, document: Document | None = None) -> bytes:
+    """A report package: the Inline XBRL on ``document``, or the instance where there is none, with the extension taxonomy and the
+    schemas of the base taxonomy. The same report gives the same bytes."""
+    files = writer.render(report, "xbrl" if document is None else "ixbrl", base, document)
+    reports = {
+        # what ends otherwise is no report (Report Packages 1.0, 3.4)
+        f"reports/{report.name}.xbrl" if path == f"{report.name}.xml" else f"reports/{path}": content
+        for path, content in files
+    }
+    schemas = {_path(name): content for t in (base.gaap, base.dei) for name, content in _schema(t)} | _types()
+    own = report.extension.namespace.rstrip("/") + "/"
+    end = max((fact.context.period.end for fact in report.facts), default=None)
+    about = writer.render_folder(
+        "taxonomy/META-INF",
+        identifier=own,
+        title=report.name,
+        description="A report, its extension taxonomy, and the schemas that it extends.",
+        version=report.name,
+        date=end.isoformat() if end else "1970-01-01",
+        entries=[EntryPoint(report.name, "The extension taxonomy of the report.", own + dts.schema_location(report.name))],
+        remapped=[*_remapped(schemas), (own, "../reports/")],
+    )
+    says = writer.render(report, FORM, base, document)
+    return _zipped(ncname(report.name), reports | schemas | {f"META-INF/{name}": content for name, content in (*about, *says)})
+
+
+def _remapped(files: dict[str, bytes]) -> list[tuple[str, str]]:
+    """The addresses of folders, and where they are as META-INF sees it."""
+    return [(_SITE + folder, "../" + folder) for folder in sorted({path.rpartition("/")[0] + "/" for path in files})]
+
+
+@lru_cache(maxsize=4)
+def _schema(taxonomy: Taxonomy) -> writer.Files:
+    return writer.render_schema(taxonomy)
+
+
+def _types() -> dict[str, bytes]:
+    types = data.folder("taxonomy") / "xsd" / "types-2026.xsd"
+    return {f"{TYPES.removeprefix(_SITE)}/{types.name}": types.read_bytes()}
 
 
 def _path(name: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from converter import checks, cover, discovery, instance, ledger, prose, readers, schedule, statements, tagging, taxonomy, writer
+from converter import checks, cover, discovery, instance, ledger, packages, prose, readers, schedule, statements, tagging, taxonomy, writer
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 

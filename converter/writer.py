@@ -1,17 +1,20 @@
 """A report becomes files: every template of a format's folder is one file. The only module that knows Jinja.
 
-``templates/<form>/{name}_lab.xml.j2`` becomes ``cpst-20050930_lab.xml``. Another output format is another folder of templates; nothing
-here changes. What templates see is listed in ``render``; what is wrong in a template (an unknown name, say) is a flaw in us.
+``templates/xbrl/{name}.xml.j2`` becomes ``cpst-20050930.xml``. Another output format is another folder of templates; nothing here
+changes. A folder's ``also.txt`` names other folders, one a line, whose files come with its own: an instance and an Inline XBRL document
+both need the extension taxonomy. What templates see is listed in ``render``; what is wrong in a template (an unknown name, say) is a
+flaw in us.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,16 +23,19 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from converter import data, dts
+from converter import data, dts, inline, oim
 from converter.errors import ConverterError
-from converter.model import QName, Report, Taxonomy
-from converter.naming import lexical, names
+from converter.model import Document, QName, Report, Taxonomy
+from converter.naming import Names, lexical, names
 from converter.roles import ITEM_TYPES, SUBSTITUTIONS, XBRLDI, XBRLI
 
 Files = tuple[tuple[str, bytes], ...]
 
 _TAXONOMY = "taxonomy"  # the folder of templates that a base taxonomy and every extension share: no output format by itself
+_ALSO = "also.txt"
 _PLAIN = (".json.j2", ".csv.j2", ".txt.j2", ".md.j2")
+_LINES = ("normalizedString", "tradingSymbol")  # item types that take the end of a line for a space
+_QUOTED = re.compile('[",\r\n]|^\\s|\\s$')  # RFC 4180, 2.6; spaces at the ends some readers would take away
 # XML 1.0, 2.2: no reference can bring these in either, so a document that holds one is not well-formed.
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MACHINERY = {
@@ -47,12 +53,15 @@ def forms() -> tuple[str, ...]:
     return tuple(sorted(name for name in folders if name != _TAXONOMY and _templates(name)))
 
 
-def render(report: Report, form: str, taxonomy_base: dts.Base) -> Files:
-    """The files of ``report`` in the output format ``form``, as (name, content), in the order of their names.
+def render(report: Report, form: str, taxonomy_base: dts.Base, document: Document | None = None) -> Files:
+    """The files of ``report`` in the output format ``form``, as (name, content), in the order of their names. ``document`` is what it
+    was read from: Inline XBRL stands on it.
 
-    Templates see ``report`` and ``name`` as they are, ``contexts``, ``units`` and ``facts`` with the ids that they have in a file
-    (``converter.naming``), ``namespaces`` as (prefix, URI), and ``files``: what schema and linkbases of the extension say
-    (``converter.dts``). The same report gives the same bytes. ConverterError if there is no such format.
+    Templates see ``report`` and ``name`` as they are, ``original``: whether there is a document, ``contexts``, ``units`` and ``facts``
+    with the ids that they have in a file (``converter.naming``), ``namespaces`` as (prefix, URI), and ``files``: what schema and
+    linkbases of the extension say (``converter.dts``). ``as_oim()`` gives the report as the Open Information Model sees it
+    (``converter.oim``), ``as_page()`` the original with its facts marked where they stand (``converter.inline``). The same report gives
+    the same bytes. ConverterError if there is no such format.
     """
     if form not in forms():
         raise ConverterError(f"there is no output format {form!r}", hint=f"there is: {', '.join(forms())}")
@@ -67,16 +76,26 @@ def render(report: Report, form: str, taxonomy_base: dts.Base) -> Files:
     named = names(report, files.prefixes)
     prefixes = _MACHINERY | ({XBRLDI: "xbrldi"} if any(c.dimensions for c in named.contexts) else {}) | named.prefixes
     namespaces = tuple((prefix, namespace) for namespace, prefix in prefixes.items())
-    return _render(
-        form,
-        name=report.name,
-        report=report,
-        files=files,
-        contexts=named.contexts,
-        units=named.units,
-        facts=named.facts,
-        namespaces=namespaces,
-    )
+    types = _text_types(named, (*base, report.extension))
+    values: dict[str, Any] = {
+        "report": report,
+        "files": files,
+        "contexts": named.contexts,
+        "units": named.units,
+        "facts": named.facts,
+        "namespaces": namespaces,
+        "original": document is not None,
+        "as_oim": cache(lambda: oim.report(named, types)),
+        "as_page": cache(lambda: inline.page(document, named.facts, {e for e, type_ in types.items() if type_ in _LINES})),
+    }
+    found = (file for folder in (form, *_also(form)) for file in _render(folder, name=report.name, **values))
+    return tuple(sorted(found))
+
+
+def render_schema(taxonomy: Taxonomy) -> Files:
+    """The schema of a base taxonomy alone: ``gaap-2026.xsd``"""
+    name = dts.file_name(taxonomy)
+    return _render(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(taxonomy, name))
 
 
 def render_taxonomy(taxonomy: Taxonomy) -> Files:
@@ -149,6 +168,8 @@ def _environment() -> jinja2.Environment:
         cache_size=-1,
     )
     environment.filters.update(
+        cell=_cell,
+        json=_json,
         lexical=lexical,
         xmldate=lambda date: date.isoformat(),
         text=_text,
@@ -166,15 +187,39 @@ def _templates(folder: str) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in place.glob("*.*.j2")))
 
 
+@lru_cache(maxsize=64)
+def _also(folder: str) -> tuple[str, ...]:
+    """The other folders whose files come with those of ``folder``."""
+    place = data.folder("templates") / folder / _ALSO
+    return tuple(place.read_text(encoding="utf-8").split()) if place.is_file() else ()
+
+
 def _render(folder: str, *, only: tuple[str, ...] = (), name: str = "", **values: Any) -> Files:
     environment = _environment()
     return tuple(
         (
             template.removesuffix(".j2").replace("{name}", name),
-            _NO_CHARACTER.sub("\ufffd", environment.get_template(f"{folder}/{template}").render(name=name, **values)).encode(),
+            _characters(environment.get_template(f"{folder}/{template}").render(name=name, **values)).encode(),
         )
         for template in only or _templates(folder)
     )
+
+
+def _characters(text: str) -> str:
+    return _NO_CHARACTER.sub("\ufffd", text)
+
+
+def _json(value: object) -> str:
+    """``value`` in JSON, holding only what could also stand in XML."""
+    return json.dumps(_characters(value) if isinstance(value, str) else value, ensure_ascii=False)
+
+
+def _cell(value: str | None) -> str:
+    """A cell of xBRL-CSV 1.0 (appendix A): ``#nil``, ``#empty``, a number sign in front doubled, quotes where RFC 4180 wants them."""
+    if not value:
+        return "#nil" if value is None else "#empty"
+    words = f"#{value}" if value.startswith("#") else value
+    return '"' + words.replace('"', '""') + '"' if _QUOTED.search(words) else words
 
 
 def _text(words: object) -> Markup:
@@ -186,6 +231,12 @@ def _text(words: object) -> Markup:
 def _qname(context: jinja2.runtime.Context, name: QName) -> str:
     """``name`` with the prefix that the files of the report give its namespace."""
     return f"{context['files'].prefixes[name.namespace]}:{name.name}"
+
+
+def _text_types(named: Names, taxonomies: tuple[Taxonomy, ...]) -> dict[str, str]:
+    """The types of the facts that are no numbers, by prefixed name."""
+    texts = {fact.fact.concept: fact.element for fact in named.facts if not fact.unit}
+    return {texts[c.qname]: c.type for t in taxonomies for c in t.concepts if c.qname in texts}
 
 
 def _used(report: Report) -> Iterator[QName]:
