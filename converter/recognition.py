@@ -17,6 +17,7 @@ from converter import data
 from converter.model import PeriodType
 
 PRIMARY = ("balance_sheet", "income_statement", "comprehensive_income", "cash_flows", "parenthetical")
+_SIDE = re.compile(r"^\W*liabilit|\bequity\W*$|\bdeficit\W*$", re.IGNORECASE)  # the heading of a side of a balance sheet
 _PLAIN = re.compile(r"[“”\"]|\((?:loss|deficit|note[^)]*|\d+|unaudited)\)")
 _FORMAL = re.compile(
     r"\b(?:balance sheets?|income statements?|statements? of|(?:consolidated|condensed) (?:statements?|(?:results of )?operations|income|earnings|cash flows?|financial))\b",
@@ -105,9 +106,10 @@ def begins(text: str) -> bool:
     >>> begins("CONSOLIDATED STATEMENTS OF CASH FLOWS"), begins("Liabilities and Stockholders' Equity")
     (True, False)
     """
-    return title_kind(text) not in ("", "equity") and not re.search(r"activities|\bnet cash\b", text, re.IGNORECASE) or (
-        title_kind(text) == "equity" and bool(re.search(r"\bstatements?\b", text, re.IGNORECASE))
-    )
+    named = title_kind(text)
+    if named == "equity" or (named == "balance_sheet" and _SIDE.search(text)):
+        return bool(re.search(r"\bstatements?\b|\bsheets?\b", text, re.IGNORECASE))
+    return bool(named) and not re.search(r"activities|\bnet cash\b", text, re.IGNORECASE)
 
 
 def formal(title: str) -> bool:
