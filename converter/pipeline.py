@@ -11,10 +11,26 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from converter import checks, cover, discovery, instance, ledger, packages, prose, readers, schedule, statements, tagging, taxonomy, writer
+from converter import (
+    checks,
+    cover,
+    discovery,
+    instance,
+    ledger,
+    packages,
+    prose,
+    readers,
+    review,
+    schedule,
+    statements,
+    tagging,
+    taxonomy,
+    writer,
+)
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 
+_REVIEW = "review"  # the format that shows a conversion whole, findings and all: it comes after everything else
 LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing
 
 
@@ -56,7 +72,8 @@ def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tup
     documents, noticed = readers.read(name, data)
     converted = tuple(convert_document(document, chosen) for document in documents)
     found, aside = _of_the_filing(converted)
-    return _with_schedules(found, documents) or converted, (*noticed, *aside)
+    made = _with_schedules(found, documents) or converted
+    return tuple(_reviewed(c) for c in made) if _REVIEW in chosen.to else made, (*noticed, *aside)
 
 
 def refuse_large(name: str, size: int) -> None:
@@ -142,8 +159,18 @@ def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, .
 
 def _rendered(report: Report, document: Document, options: Options) -> writer.Files:
     """The files of all formats; several may bring the same, as the extension taxonomy."""
-    found = {name: content for form in options.to for name, content in packages.render(report, form, taxonomy.base(), document)}
+    forms = [form for form in options.to if form != _REVIEW]
+    found = {name: content for form in forms for name, content in packages.render(report, form, taxonomy.base(), document)}
     return tuple(found.items())
+
+
+def _reviewed(made: Conversion) -> Conversion:
+    """The same with the page that shows it to a person."""
+    if made.report is None:
+        return made
+    page = review.page(made.document, made.report, made.said, made.diagnostics, taxonomy.base())
+    files = writer.render_folder(_REVIEW, name=made.report.name, page=page, hashed=review.hashed)
+    return replace(made, files=(*made.files, *files))
 
 
 def _verdict(said: prose.Said) -> str:
