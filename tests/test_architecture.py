@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import re
 import subprocess
 import sys
@@ -126,3 +128,8 @@ def test_help_needs_no_library_but_click() -> None:
     code = "import sys, converter.cli; print(*sorted(set(sys.modules) & {'lxml', 'jinja2', 'numpy', 'rich', 'converter.model'}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_docstrings_hold(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"converter.{name}")).failed == 0
