@@ -113,6 +113,8 @@ def columns(
         elif c.own.between and c.year:
             first, last = (p.within(c.year) for p in c.own.between)
             todo.append(replace(c, start=first if first <= last else c.own.between[0].within(c.year - 1), ends=(last,)))
+        elif c.own.between:
+            todo.append(_between_of(c, known))
         elif "iso" in c.own.flags and exact and len(c.own.dates) == 1:
             todo.append(replace(c, ends=_expand(c.own)))
         else:
@@ -126,6 +128,18 @@ def columns(
     judged = [_judge(c, kind_period) for c in ordered]
     readings = tuple(reading for reading, _ in judged)
     return readings, (*(n for _, notes in judged for n in notes), *_repeated(ordered, readings))
+
+
+def _between_of(c: _Column, hints: Hints) -> _Column:
+    """A period given by both its days, but without a year: that of a date of the filing on which it ends."""
+    assert c.own.between is not None
+    first, last = c.own.between
+    ends = [d for d in sorted(hints.dates, reverse=True) if last.within(d.year) == d]
+    if not ends:
+        return c.say("ambiguous", "warning", f"{first} to {last} of which year is not said", "the year may stand in a title above")
+    start = first.within(ends[0].year)
+    start = start if start <= ends[0] else first.within(ends[0].year - 1)
+    return replace(c, start=start, ends=(ends[0],)).say("assumed", "info", f"the year of {ends[0]} is taken from the filing")
 
 
 def _column(index: int, pieces: Sequence[str]) -> _Column:
