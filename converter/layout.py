@@ -324,10 +324,20 @@ def _heading_row(
     cells = [line.cell(c.left, c.right) for c in chunks if c not in over]
     covers = [_covers(c, cols, [s for s in under if sum(s.left <= o.centre <= s.right for o in over) == 1]) for c in over]
     _spread(line.text, over, covers, cols)
+    _evenly(line.text, over, covers, cols)
     _like_above(over, covers, above)
     for c, (first, last) in zip(over, covers, strict=True):
         cells.append(line.cell(c.left, c.right, first=first + 1, last=last + 1))
     return Row(tuple(cells)), tuple(zip(over, covers, strict=True)) or above
+
+
+def _evenly(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols: Sequence[Ink]) -> None:
+    """Headings of groups that begin where their first column does, every group of as many columns, cover their groups."""
+    size, rest = divmod(len(cols), max(len(over), 1))
+    if len(over) < 2 or rest or size < 2 or any(first != k * size for k, (first, _) in enumerate(covers)):
+        return
+    if all(_PERIOD.search(text[c.left : c.right]) for c in over):
+        covers[:] = [(k * size, (k + 1) * size - 1) for k in range(len(over))]
 
 
 def _like_above(over: Sequence[Ink], covers: list[tuple[int, int]], above: _Covers) -> None:

@@ -9,26 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from converter.model import Cell, Measure, Row
+from converter.model import Cell, Row
 
 _CONNECTOR = re.compile(r"(?:[,;(&/-]|\b(?:and|or|of|for|in|to|the|a|an|by|from|on|at|with|net|per|than|as|less|its|other|total))$", re.IGNORECASE)
 _CONTINUES = re.compile(r"^[a-z(]|^\d|^\$|^&|^and\b|^of\b")
 _NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
-_PER_SHARE = re.compile(
-    r"\bper\s+(?:[a-z]+\s+){0,4}?(?:share|unit|ads|security)s?\b|\b(?:earnings|loss|income)(?:\s*\([a-z ]+\))?\s+(?:per|a)\s+(?:[a-z]+\s+)*(?:share|unit)|"
-    r"\beps\b|(?<!excess of )(?<!over )(?<!excess of stated )\bpar value\b(?! of (?:stock|shares))(?!.*\bshares\b)",
-    re.IGNORECASE,
-)
-_SHARES = re.compile(
-    r"\b(?:weighted[- ]*average|average|number of|common|diluted|basic|ordinary|outstanding|total|dilutive)\b[^.]*\b(?:shares|units)\b(?!\s*(?:issued for|to|repurchase))"
-    r"|\b(?:shares|units)\s+(?:used|outstanding|issued|authorized)|\bshares\b[^.]*\b(?:computation|computing|calculation|outstanding|weighted)\b"
-    r"|\bshares\b.*\b(?:basic|diluted)\b|^(?:basic|diluted)\s+shares\b|\bin shares\b",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(r"\b(?:issuance|repurchase|purchase|proceeds|payment|cost|tax|withh|dividends?|sale|value|stock-based|retire|redempt|surrender)", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\bpercent|\bratio\b|\bmargin\s*(?:%|percent)|\brate\b", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Logical:
@@ -67,7 +54,9 @@ def join(pieces: Sequence[Cell]) -> str:
 def logical(rows: Sequence[Row], *, fixed: bool) -> tuple[Logical, ...]:
     """The logical lines of a table's body. ``fixed`` says that the rows are lines of text, so labels may be wrapped."""
     plain = [_plain(rows, i) for i in range(len(rows))]
-    return tuple(_unwrap(plain)) if fixed else tuple(plain)
+    if not fixed:
+        return tuple(plain)
+    return tuple(_blocks(plain) if _spaced(plain) else _unwrap(plain))
 
 
 def _plain(rows: Sequence[Row], i: int) -> Logical:
@@ -75,6 +64,46 @@ def _plain(rows: Sequence[Row], i: int) -> Logical:
     pieces = tuple(c for c in row.cells if c.first == 0 and (c.last == 0 or len(row.cells) == 1))
     values = tuple(c for c in row.cells if c not in pieces)
     return Logical(pieces, pieces[0].indent if pieces else 0, values, i > 0 and rows[i - 1].rule)
+
+
+def _spaced(lines: Sequence[Logical]) -> bool:
+    """Whether blank lines part the lines of a table from each other, so that rows without one between belong together."""
+    data = [line for line in lines if line.values and line.pieces]
+    apart = sum(_last(a) + 1 < _first(b) for a, b in pairwise(lines))
+    return len(data) > 3 and apart * 4 >= 3 * len(data) and apart * 2 > len(lines) - 1
+
+
+def _blocks(lines: Sequence[Logical]) -> Iterator[Logical]:
+    """Lines of a spaced table: the rows between two blank lines are one, unless several of them hold amounts."""
+    block: list[Logical] = []
+    for line in lines:
+        if block and _last(block[-1]) + 1 < _first(line):
+            yield from _block(block)
+            block = []
+        block.append(line)
+    yield from _block(block)
+
+
+def _block(block: Sequence[Logical]) -> Iterator[Logical]:
+    data = [i for i, line in enumerate(block) if line.values]
+    if len(data) == 1 and not any(line.label.endswith(":") for line in block[: data[0]]):
+        yield _joined(block, values_of=data[0])
+    elif data:
+        yield from _unwrap(block)
+    else:
+        whole = [i for i, line in enumerate(block) if line.label.endswith(":") or line.label.isupper()]
+        if whole:
+            yield from block
+        elif block:
+            yield _joined(block, values_of=0)
+
+
+def _first(line: Logical) -> int:
+    return min(c.span.line for c in (*line.pieces, *line.values))
+
+
+def _last(line: Logical) -> int:
+    return max(c.span.line for c in (*line.pieces, *line.values))
 
 
 def _unwrap(lines: Sequence[Logical]) -> Iterator[Logical]:
@@ -196,29 +225,3 @@ def sections(lines: Sequence[Logical], levels: Sequence[int]) -> tuple[tuple[str
             fresh = True
             del stack[:-6]
     return tuple(out)
-
-
-def measure(label: str, section: Sequence[str], texts: Sequence[str]) -> Measure:
-    """What a line counts: money, shares, money per share, or a pure number such as a percentage."""
-    if texts and sum("%" in t for t in texts) * 2 > len(texts):
-        return "pure"
-    fraction = any(re.search(r"\.\d\d", t) for t in texts)
-    if _PER_SHARE.search(label) and not (_SHARES.search(label) and not fraction and any(re.search(r"\d{2}", t) for t in texts)):
-        return "perShare"
-    if _SHARES.search(label) and not _MONEY.search(label):
-        return "shares"
-    if len(label.split()) <= 6:
-        for heading in reversed(section):
-            per, count = bool(_PER_SHARE.search(heading)), bool(_SHARES.search(heading)) and not _MONEY.search(heading)
-            if per and count:
-                return "perShare" if fraction else "shares"
-            if count and (per or not re.search(r"equity|stock\b", heading, re.IGNORECASE)):
-                return "shares"
-            if per:
-                return "perShare" if fraction or any(re.search(r"[-—–]", t) for t in texts) else "monetary"
-            if _PERCENT.search(heading) and fraction and "%" in heading:
-                return "pure"
-            break
-    if re.search(r"\(%\)|\bratio\b|\bpercentage of\b|as a % of|effective (?:income )?tax rate", label, re.IGNORECASE):
-        return "pure"
-    return "monetary"

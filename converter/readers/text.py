@@ -23,6 +23,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _CHUNK = re.compile(r"\S+(?: \S+)*")
+_DAY = re.compile(r"(?:[12]?[0-9]|3[01]),?")
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?=\s*$|\s{2})", re.IGNORECASE)
 _ABOVE = 24  # lines that a heading may stand above the first amounts
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
@@ -61,7 +63,11 @@ def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
     """The paragraphs and tables of a text whose first line is line ``first_line`` of the source."""
     lines = list(_lines(text, first_line, page))
     runs = [layout.amounts(line.text) for line in lines]
-    scan = _Scan(lines, runs, [_kind(line.text, run) for line, run in zip(lines, runs, strict=True)])
+    kinds = [_kind(line.text, run) for line, run in zip(lines, runs, strict=True)]
+    for i in range(1, len(lines)):
+        if kinds[i] in ("data", "page") and kinds[i - 1] in ("words", "heading") and _is_day(lines[i].text, lines[i - 1].text):
+            kinds[i] = "heading"
+    scan = _Scan(lines, runs, kinds)
     out: list[Block] = []
     done = 0
     for start, body, end in _regions(scan):
@@ -143,6 +149,16 @@ def _kind(text: str, run: tuple[Ink, ...]) -> str:
     if not run:
         return "words"
     return "heading" if layout.is_heading(text, run) else "data"
+
+
+def _is_day(text: str, above: str) -> bool:
+    """Days of dates that a narrow heading has broken: nothing but days, each under a month or another piece of a heading."""
+    chunks = list(_CHUNK.finditer(text))
+    days = [m for m in chunks if _DAY.fullmatch(m.group())]
+    if not days or any(len(m.group()) > 12 for m in chunks):
+        return False
+    months = [m for m in _MONTH.finditer(above)]
+    return all(any(m.start() - 6 <= d.start() <= m.end() + 6 for m in months) for d in days)
 
 
 def _parted(scan: _Scan, i: int, j: int, group: Sequence[int]) -> bool:
