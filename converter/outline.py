@@ -7,7 +7,6 @@ themselves, so that they read like the sentences of an accountant.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -106,9 +105,9 @@ class Outline:
     def first(self, test: Callable[[int], bool], *measures: str, first: int = 0, last: int | None = None) -> int | None:
         return next((i for i in self.lines(*measures, first=first, last=last) if test(i)), None)
 
-    def said(self, line: int, pattern: re.Pattern[str]) -> bool:
-        """Whether the label or a heading above it has such words."""
-        return bool(pattern.search(self.text[line]) or pattern.search(self.above[line]))
+    def near(self, line: int) -> str:
+        """The innermost heading above a line."""
+        return self.above[line].rpartition(" / ")[2]
 
 
 def outline(statement: Statement, sums: Sequence[Sum], totals: Mapping[str, Total], year: int) -> Outline:

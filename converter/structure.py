@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from converter import structure_balance, structure_flows, structure_income
+from converter import structure_balance, structure_flows, structure_income, structure_shares
 from converter.model import Statement, Sum
 from converter.outline import Finding, Outline, Placed, Values, outline, year_of
 from converter.skeleton import Total
 from converter.taxonomy import Base
 
 __all__ = ["Placed", "place"]
-
-_RESULTS = ("ProfitLoss", "NetIncomeLoss")
 
 
 def place(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]], base: Base) -> dict[tuple[int, int], Placed]:
@@ -33,9 +31,11 @@ def place(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]], base
     incomes: dict[str, Values] = {}
     for n, o in enumerate(outlines):
         if o.statement.kind == "income_statement":
-            mine = _surest(structure_income.place(o))
-            incomes = incomes or {p.concept: o.values[i] for i, p in mine.items() if p.concept in _RESULTS}
-            mine |= {i: p for i, p in _surest(structure_flows.comprehensive(o, incomes)).items() if i not in mine}
+            mine = _surest(o, structure_income.place(o))
+            net = structure_income.results(mine)
+            incomes = incomes or {name: o.values[i] for name, i in net.items()}
+            mine |= _surest(o, structure_shares.place(o, net.get("NetIncomeLoss")))
+            mine |= {i: p for i, p in _surest(o, structure_flows.comprehensive(o, incomes)).items() if i not in mine}
             found |= {(n, i): p for i, p in mine.items()}
     for n, o in enumerate(outlines):
         found |= {(n, i): p for i, p in _other(o, incomes).items()}
@@ -45,31 +45,30 @@ def place(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]], base
 
 def _other(o: Outline, incomes: Mapping[str, Values]) -> dict[int, Placed]:
     if o.statement.kind == "balance_sheet":
-        return _surest(structure_balance.place(o))
+        return _surest(o, structure_balance.place(o))
     if o.statement.kind == "cash_flows":
-        return _surest(structure_flows.cash_flows(o, incomes), repeats=True)
+        return _surest(o, structure_flows.cash_flows(o, incomes), repeats=True)
     if o.statement.kind == "comprehensive_income":
-        return _surest(structure_flows.comprehensive(o, incomes))
+        return _surest(o, structure_flows.comprehensive(o, incomes))
     return {}
 
 
-def _surest(findings: Iterable[Finding], *, repeats: bool = False) -> dict[int, Placed]:
-    """The surest concept of every line, and for every concept only its surest line (two equally sure ones of different lines
-    contradict each other, so neither counts), but for cash flows, which begin and end with the same."""
+def _surest(o: Outline, findings: Iterable[Finding], *, repeats: bool = False) -> dict[int, Placed]:
+    """The surest concept of every line, and for every concept only its surest line: two equally sure ones with other values
+    contradict each other, so neither counts. Cash flows begin and end with the same concept."""
     best: dict[int, Placed] = {}
     for line, placed in findings:
         if line not in best or placed.confidence > best[line].confidence:
             best[line] = placed
-    if repeats:
-        return best
     lines: dict[str, list[int]] = {}
     for line, placed in best.items():
         lines.setdefault(placed.concept, []).append(line)
-    return {line: p for line, p in best.items() if _alone(line, p, [best[i] for i in lines[p.concept] if i != line])}
 
+    def contested(line: int, placed: Placed) -> bool:
+        rivals = (i for i in lines[placed.concept] if i != line and best[i].confidence >= placed.confidence)
+        return not repeats and any(not o.same(line, i) for i in rivals)
 
-def _alone(line: int, placed: Placed, rivals: Sequence[Placed]) -> bool:
-    return all(placed.confidence > r.confidence for r in rivals)
+    return {line: placed for line, placed in best.items() if not contested(line, placed)}
 
 
 def _in_use(base: Base, placed: Placed, year: int) -> Placed | None:

@@ -11,7 +11,7 @@ _LIQUID = re.compile(r"\bcash\b|receivable|inventor|prepaid|marketable")
 _CURRENT_ASSETS = re.compile(r"\bcurrent assets\b")
 _CURRENT_LIABILITIES = re.compile(r"\bcurrent liabilities\b")
 _OWED = re.compile(r"\bpayable|accrued|\bdebt\b|borrowing|deferred revenue")
-_OTHERS = re.compile(r"\b(?:non ?controlling|minority)\b(?! .*\bredeem)")
+_OTHERS = re.compile(r"\b(?:non ?controlling|minority)\b")
 _REDEEMABLE = re.compile(r"redeemable|temporary|mezzanine|puttable")
 _EARNED = re.compile(r"retained|accumulated (?:deficit|earnings)|reinvested|paid in|additional capital|excess of par|\bcommon (?:stock|shares)\b|surplus")
 _EQUITY = re.compile(r"equity|deficit|deficiency|\bnet worth\b|investment|capital|interest|owners")
@@ -81,15 +81,16 @@ def _current(o: Outline, assets: int | None, both: int | None) -> Iterator[Findi
 
 
 def _block(o: Outline, key: str, heading: re.Pattern[str], content: re.Pattern[str], first: int, last: int | None) -> int | None:
-    named = [i for i in o.lines(first=first, last=last) if o.named(key, i)]
+    named = [i for i in o.lines(first=first, last=last) if o.named(key, i) or (o.total(i) and heading.fullmatch(o.text[i]))]
     if named:
         return named[0] if len(named) == 1 or all(o.same(named[0], i) for i in named) else None
     for i in o.lines(first=first, last=last):
         if o.bare(i) and o.total(i) and len(o.parts[i]) > 1 and all(first <= p < i for p in o.parts[i]):
             begun = min(o.parts[i])
-            under = bool(heading.search(o.above[begun].rpartition(" / ")[2]))
+            under = bool(heading.search(o.near(begun))) or not o.above[begun]
             before = any(True for _ in o.lines(first=first, last=begun))
-            if under and not before and any(content.search(o.text[p]) for p in o.leaves(i)):
+            wider = o.up.get(i) is not None and len(o.parts[o.up[i]]) > 2
+            if under and not before and wider and any(content.search(o.text[p]) for p in o.leaves(i)):
                 return i
     return None
 
@@ -114,23 +115,28 @@ def _claims(o: Outline, assets: int | None, both: int | None) -> Iterator[Findin
     last = equity[-1]
     if _PARTNERS.search(o.text[last]) and not re.search(r"share|stock", o.text[last]):
         return
-    others = [i for i in o.lines(first=after, last=last + 1) if _OTHERS.search(o.text[i]) and i not in equity and not _REDEEMABLE.search(o.text[i])]
+    accounts = o.first(lambda i: bool(_EARNED.search(o.text[i])), first=after, last=last)
+    inside = [i for i in o.lines(first=accounts if accounts is not None else last, last=last) if _of_others(o, i) and i not in equity]
+    split = next((i for i in reversed(equity[:-1]) if any(i < k for k in inside)), None)
     with_others = "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest"
-    split = next((i for i in reversed(equity[:-1]) if o.up.get(i) == last or any(i < k < last for k in others)), None)
-    inside = [i for i in others if last in (o.up.get(i), o.up.get(o.up.get(i, -1), -1)) or split is not None and split < i < last]
-    if split is not None and inside:
+    if inside and split is not None:
         yield split, Placed("StockholdersEquity", 0.985, "equity before the noncontrolling interests are added")
         yield last, Placed(with_others, 0.985, "equity with the noncontrolling interests in it")
-    elif inside and split is None:
+    elif inside:
         yield last, Placed(with_others, 0.97, "one of its parts is the noncontrolling interests")
-    elif not others and len(equity) == 1:
+    else:
         yield last, Placed("StockholdersEquity", 0.96, "the total of the equity accounts, without noncontrolling interests")
     if len(inside) == 1:
         yield inside[0], Placed("MinorityInterest", 0.97, "the part of equity that belongs to others")
 
 
+def _of_others(o: Outline, line: int) -> bool:
+    words = o.text[line]
+    return bool(_OTHERS.search(words)) and "total" not in words and ("redeemable" not in words or "includ" in words)
+
+
 def _is_equity(o: Outline, line: int, both: int | None) -> bool:
-    if o.named("equity", line) and (o.total(line) or o.up.get(line) == both):
+    if o.named("equity", line) and (o.total(line) or o.up.get(line) == both or o.text[line].startswith("total")):
         return True
     if not o.total(line) or len(o.parts[line]) < 2 or _REDEEMABLE.search(o.text[line]):
         return False

@@ -30,14 +30,19 @@ def cash_flows(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding]:
     concept (empty where there is none)."""
     change = _change(o)
     sections = _sections(o, change)
+    aside = [p for p in o.parts.get(change, ()) if _DISCONTINUED.search(f"{o.text[p]} {o.above[p]}")] if change is not None else []
     for kind, line in sections.items():
         name = f"NetCashProvidedByUsedIn{kind.capitalize()}Activities"
-        own = [i for i in o.lines() if i != line and o.named(kind, i)]
-        tail = "ContinuingOperations" if _CONTINUING.search(o.text[line]) and not _DISCONTINUED.search(o.text[line]) else ""
-        yield line, Placed(name + tail, 0.985, f"the total of {kind} activities")
-        for i in own:
-            if _CONTINUING.search(o.text[i]) and o.up.get(i) == line:
-                yield i, Placed(name + "ContinuingOperations", 0.97, f"the total of {kind} activities before discontinued ones")
+        parts = o.parts.get(line, {})
+        going = [p for p in parts if o.total(p) and any(q != p and _DISCONTINUED.search(o.text[q]) for q in parts)]
+        if not aside and not _CONTINUING.search(o.text[line]):
+            yield line, Placed(name, 0.985, f"the total of {kind} activities")
+        elif any(kind in f"{o.text[p]} {o.above[p]}" for p in aside):
+            yield line, Placed(name + "ContinuingOperations", 0.93, f"the total of {kind} activities, to which discontinued ones come later")
+        if len(parts) == 2 and len(going) == 1:
+            ended = next(p for p in parts if p != going[0])
+            yield going[0], Placed(name + "ContinuingOperations", 0.97, f"the total of {kind} activities before discontinued ones")
+            yield ended, Placed(f"CashProvidedByUsedIn{kind.capitalize()}ActivitiesDiscontinuedOperations", 0.95, f"{kind} activities of discontinued operations")
     yield from _first(o, sections, incomes)
     yield from _ends(o, change, sections)
 
@@ -54,43 +59,39 @@ def _change(o: Outline) -> int | None:
 
 
 def _sections(o: Outline, change: int | None) -> dict[str, int]:
-    """The totals of the three kinds of activities: their usual names, or the three parts of the change in cash in their order."""
+    """The totals of the three kinds of activities: parts of the change in cash, in their order, or lines with their usual names."""
     found: dict[str, int] = {}
-    parts = set(o.parts.get(change, ())) if change is not None else set()
+    parts = sorted(p for p in o.parts.get(change, ()) if not o.statement.lines[p].stock) if change is not None else []
     for kind in _KINDS:
-        named = [i for i in o.lines(last=change) if o.named(kind, i)]
-        best = [i for i in named if i in parts] or [i for i in named if o.total(i)] or named
-        if len(best) == 1 or (best and all(o.up.get(i) == best[-1] for i in best[:-1])):
-            found[kind] = best[-1]
-    totals = sorted(p for p in parts if o.total(p))
+        named = [i for i in o.lines(last=change) if o.named(kind, i) and not _DISCONTINUED.search(o.text[i])]
+        best = [p for p in parts if (p in named or (o.total(p) and kind in o.text[p])) and not _DISCONTINUED.search(o.text[p])]
+        best = best or [i for i in named if o.total(i) and i not in o.up] or [i for i in named if i not in o.up]
+        if len(best) == 1:
+            found[kind] = best[0]
+    totals = [p for p in parts if o.total(p)]
     if not found and len(totals) == 3:
-        for kind, line in zip(_KINDS, totals, strict=True):
-            if o.bare(line) or kind in o.text[line] or kind in o.above[line]:
-                found[kind] = line
+        return {kind: line for kind, line in zip(_KINDS, totals, strict=True) if o.bare(line) or kind in o.above[line]}
     return found
 
 
 def _first(o: Outline, sections: Mapping[str, int], incomes: Mapping[str, Values]) -> Iterator[Finding]:
     """The line that operations begin with: the income statement's net income."""
     operating = sections.get("operating")
-    start = o.first(lambda i: True, last=operating)
-    if start is None or operating is None or not (_NET.search(o.text[start]) or o.bare(start)):
-        return
-    if _CONTINUING.search(o.text[start]) or _DISCONTINUED.search(o.text[start]):
-        return
-    for name in ("ProfitLoss", "NetIncomeLoss"):
-        values = incomes.get(name, {})
-        shared = [(v, values[p]) for p, v in o.values[start].items() if p in values]
-        if any(a for a, _ in shared) and all(a == b for a, b in shared):
-            yield start, Placed(name, 0.98, "equal to the income statement's, and operations begin with it")
-            return
-    if not incomes or _OTHERS.search(o.text[start]):
-        name = "ProfitLoss" if _OTHERS.search(o.text[start]) else "NetIncomeLoss"
-        yield start, Placed(name, 0.9, "operations begin with it")
-    elif "ProfitLoss" not in incomes and "NetIncomeLoss" in incomes and not any(p in incomes["NetIncomeLoss"] for p in o.values[start]):
-        yield start, Placed("NetIncomeLoss", 0.95, "operations begin with it")
-    elif "ProfitLoss" in incomes and not any(p in incomes["ProfitLoss"] for p in o.values[start]):
-        yield start, Placed("ProfitLoss", 0.95, "operations begin with it")
+    lines = [i for i in o.lines(last=operating) if not o.statement.lines[i].stock][:4] if operating is not None else []
+    for place, i in enumerate(lines):
+        words = o.text[i]
+        equal = next((name for name, values in incomes.items() if _equal(o.values[i], values)), "")
+        if not (_NET.search(words) or (o.bare(i) and not place)) or _CONTINUING.search(words) or _DISCONTINUED.search(words):
+            continue
+        if equal:
+            yield i, Placed(equal, 0.98, "equal to the income statement's, and operations begin with it")
+        elif not place and not _OTHERS.search(words) and not any(p in v for v in incomes.values() for p in o.values[i]):
+            yield i, Placed("ProfitLoss" if "ProfitLoss" in incomes else "NetIncomeLoss", 0.9, "operations begin with it")
+
+
+def _equal(values: Values, others: Values) -> bool:
+    shared = [(v, others[p]) for p, v in values.items() if p in others]
+    return any(a for a, _ in shared) and all(a == b for a, b in shared)
 
 
 def _ends(o: Outline, change: int | None, sections: Mapping[str, int]) -> Iterator[Finding]:
@@ -156,7 +157,6 @@ def comprehensive(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding
         yield others[0], Placed(name, 0.95, "comprehensive income less net income")
     for p in parts:
         for name, values in incomes.items():
-            shared = [(v, values[q]) for q, v in o.values[p].items() if q in values]
-            if p not in others and any(a for a, _ in shared) and all(a == b for a, b in shared) and _NET.search(o.text[p]):
+            if p not in others and _equal(o.values[p], values) and _NET.search(o.text[p]):
                 yield p, Placed(name, 0.97, "equal to the income statement's")
                 break

@@ -1,282 +1,289 @@
-"""Income statements: the spine from revenue to what is left for a share, found from the line of income taxes up and down."""
+"""Income statements: from the line of income taxes up to revenue and down to what is left for a share of common stock.
+
+Below taxes the rules climb the sums: what taxes are taken from and leave, what discontinued operations are added to, what the
+noncontrolling interests' share is taken from, what preferred dividends are taken from. The words only say which step it is.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
 
-from converter.model import Duration
 from converter.outline import Finding, Outline, Placed
 
 _TAX = re.compile(r"\btax(?:es)?\b")
 _NOT_TAX = re.compile(
-    r"\b(?:before|after|net of|other than|excise|payroll|franchise|property|excluding|pre ?tax|pretax|equivalent|minority|effect|adjust)\b"
-    r"|\bproduction\b|severance|discontinued|\btaxes other\b|extraordinary|cumulative|interest|currently?\b|deferred|federal$|state$|foreign$|\bgain"
+    r"\b(?:before|after|net of|other than|excise|payroll|franchise|property|excluding|pre ?tax|equivalent|minority|effects?|exempt"
+    r"|taxable|production|severance|discontinued|extraordinary|cumulative|interest|gain|loss from|adjust\w*)\b"
 )
-_KIND_OF_TAX = re.compile(r"^(?:(?:federal|state|foreign|domestic|local|income|tax|taxes|us|and) )*(?:current|deferred|federal|state|foreign)")
+_PART_OF_TAX = re.compile(r"^(?:(?:federal|state|foreign|domestic|local|income|tax|taxes|us|and|provision|for) )*(?:current|deferred|federal|state|foreign)")
 _BEFORE = re.compile(r"\bbefore\b|\bpre ?tax\b")
-_NOT_PRETAX = re.compile(r"depreciation|\bebit|discontinued|\binterest expense|adjust|noncash")
+_NOT_PRETAX = re.compile(r"depreciation|\bebit|discontinued|adjust|non ?cash|\bbefore interest")
 _RESULT = re.compile(r"\b(?:net )?(?:income|loss|earnings|profit|deficit)\b")
-_NET = re.compile(r"^(?:total |consolidated )*net (?:income|loss|earnings|profit|deficit)|^(?:net )?(?:income|loss|profit|earnings) for the (?:year|period|quarter)")
+_NET = re.compile(r"\bnet (?:income|loss|earnings|profit|deficit)\b|^(?:income|loss|profit|earnings) for the (?:year|period|quarter)|^profit(?: loss)?$")
 _CONTINUING = re.compile(r"\bcontinuing\b")
 _DISCONTINUED = re.compile(r"\bdiscontinued\b")
 _OTHERS = re.compile(r"\b(?:non ?controlling|minority)\b")
+_WITH_OTHERS = re.compile(r"\b(?:before|including|attribution)\b")
 _REDEEMABLE = re.compile(r"redeemable")
 _PREFERRED = re.compile(r"\bprefer(?:red|ence)\b|accretion|participating")
-_COMMON = re.compile(r"\bcommon\b|ordinary")
-_AFFILIATES = re.compile(r"\bequity (?:in|method)\b|\baffiliates?\b|\bassociate[ds]?\b|joint venture|unconsolidated|investees?")
-_COST = re.compile(r"^(?:total )?costs? of|^costs?$|^total costs? (?:of|and)")
-_SPENT = re.compile(r"costs?\b|expenses?\b|deductions")
-_EXPENSES = re.compile(r"expens|\bcosts\b|charges")
-_REVENUE = re.compile(r"revenue|sales|income")
+_COMMON = re.compile(r"\bcommon\b|\bordinary\b")
+_AVAILABLE = re.compile(r"\b(?:available|applicable|attributable|allocable)\b")
+_AFFILIATES = re.compile(r"\bequity (?:in|method)\b|\baffiliate|\bassociate[ds]?\b|joint venture|unconsolidated|investees?\b|partially owned")
+_COST = re.compile(r"^(?:total )?costs? (?:of|and)\b|^costs?$")
+_COSTS_AND_EXPENSES = re.compile(r"^total (?:operating )?costs(?: and (?:operating )?expenses)?$|^total costs and other deductions$")
+_CLAIMS = re.compile(r"\bbenefits\b|\bclaims\b|policyholder|\blosses and loss\b")
+_PREMIUMS = re.compile(r"\bpremiums?\b")
+_EMPLOYEES = re.compile(r"employee|salaries|compensation|payroll|wages|staff")
 _OTHER_RESULT = re.compile(r"\bother\b|\bnon ?operating\b")
-_INTEREST_INCOME = re.compile(r"^total (?:interest|interest and dividend|dividend and interest|interest and fee)s? (?:income|revenue)|^total interest and (?:dividend|fee|investment)s? income")
-_INTEREST_EXPENSE = re.compile(r"^total interest expenses?$")
-_NET_INTEREST = re.compile(r"^net interest (?:income|revenue|margin)(?: expense| loss)?$")
+_INTEREST_EARNED = re.compile(r"^total (?:\w+ ){0,3}?(?:interest|dividends?)\b.*\b(?:income|revenues?)$")
+_INTEREST_PAID = re.compile(r"^total interest expenses?$")
+_NET_INTEREST = re.compile(r"^net interest (?:income|revenue|margin|earnings)(?: expense| loss)?$")
 _PROVISION = re.compile(r"\bprovision\b|credit loss")
-_NONINTEREST_INCOME = re.compile(r"^total (?:non ?interest|other(?: operating)?) (?:income|revenues?)$")
-_NONINTEREST_EXPENSE = re.compile(r"^total (?:non ?interest|other(?: operating)?) expenses?$")
+_NONINTEREST = re.compile(r"^total (?:non ?interest|other(?: operating)?) (?P<what>income|revenues?|expenses?)$")
 
 LONG = "IncomeLossFromContinuingOperationsBeforeIncomeTaxes"
+CONTINUING = "IncomeLossFromContinuingOperations"
+WITH_OTHERS = "IncludingPortionAttributableToNoncontrollingInterest"
 
 
 def place(o: Outline) -> Iterator[Finding]:
     """What is (nearly) certain of the lines of an income statement; a line may be found twice, the surer one counts."""
-    tax = _tax(o)
-    pretax = _pretax(o, tax)
-    yield from _results(o, pretax, tax)
+    tax, pretax = _tax(o)
+    last = _climb(o, tax, pretax)
+    yield from _taken(o, tax, pretax, last)
+    yield from _left(o, last, tax)
     yield from _top(o, pretax)
     yield from _bank(o, pretax)
 
 
-# --- from pretax income to what belongs to the shareholders ----------------------------------------------------------
+# --- income taxes and what they are taken from ---------------------------------------------------------------------------
 
 
-def _tax(o: Outline) -> int | None:
-    """The line of income taxes, the total one where it is split."""
+def _tax(o: Outline) -> tuple[int | None, int | None]:
+    """The line of income taxes (the total one where it is split), and what they are taken from."""
+    said: int | None = None
     for i in o.lines():
-        if _NOT_TAX.search(o.text[i]) and not o.named("income_tax", i):
+        usual = o.named("income_tax", i)
+        parts = o.parts.get(i, {})
+        split = len(parts) > 1 and all(_PART_OF_TAX.search(o.text[p]) for p in parts) and (o.bare(i) or bool(_TAX.search(o.text[i])))
+        if not (usual or split or _TAX.search(o.text[i])) or (not usual and not split and _NOT_TAX.search(o.text[i])):
             continue
-        kinds = [p for p in o.parts.get(i, ()) if _KIND_OF_TAX.search(o.text[p])]
-        split = len(kinds) > 1 and len(kinds) == len(o.parts.get(i, ())) and (o.bare(i) or _TAX.search(o.text[i]))
-        if split or (_TAX.search(o.text[i]) and not _RESULT.search(o.text[i].replace("income tax", "tax").replace("on income", ""))):
-            if i in o.up or split:
-                return i
-    return next((i for i in o.lines() if o.named("income_tax", i)), None)
+        if not usual and not split and _RESULT.search(re.sub(r"\bincome tax|tax(?:es)? on (?:income|earnings)", "", o.text[i])):
+            continue
+        up = o.up.get(i)
+        for part in sorted(o.parts.get(up, ())) if up is not None else ():
+            alone = not any(_PART_OF_TAX.search(o.text[p]) for p in o.parts[up or 0] if p != i)
+            if part < i and o.parts[up or 0][part] > 0 and alone and _is_pretax(o, part):
+                return i, part
+        if said is None and (usual or split):
+            said = i
+    named = [i for i in o.lines(last=said) if o.named("pretax_income", i) or (_BEFORE.search(o.text[i]) and _TAX.search(o.text[i]))]
+    named = [i for i in named if not _NOT_PRETAX.search(o.text[i]) and _RESULT.search(o.text[i])]
+    return said, named[-1] if named else None
 
 
-def _pretax(o: Outline, tax: int | None) -> int | None:
-    """What income taxes are taken from: the part before them, in the sum that they are a part of."""
-    after = o.up.get(tax, -1) if tax is not None else -1
-    for part in sorted(o.parts.get(after, ())):
-        if tax is not None and part < tax and o.parts[after][part] > 0 and not _NOT_PRETAX.search(o.text[part]):
-            if _BEFORE.search(o.text[part]) or o.total(part):
-                return part
-    named = [i for i in o.lines(last=tax) if o.named("pretax_income", i) or (_BEFORE.search(o.text[i]) and _TAX.search(o.text[i]) and not _NOT_PRETAX.search(o.text[i]))]
-    return named[-1] if named else None
+def _is_pretax(o: Outline, line: int) -> bool:
+    if _NOT_PRETAX.search(o.text[line]):
+        return False
+    return bool(_BEFORE.search(o.text[line])) or (o.total(line) and (o.bare(line) or bool(_RESULT.search(o.text[line]))))
 
 
-def _results(o: Outline, pretax: int | None, tax: int | None) -> Iterator[Finding]:
-    if tax is not None and pretax is not None:
-        proved = o.up.get(tax) is not None and o.up.get(tax) == o.up.get(pretax)
-        yield tax, Placed("IncomeTaxExpenseBenefit", 0.99 if proved else 0.96, "the difference between income before and after taxes")
+def _taken(o: Outline, tax: int | None, pretax: int | None, steps: Mapping[str, int]) -> Iterator[Finding]:
+    if tax is not None:
+        proved = pretax is not None and o.up.get(tax) is not None and o.up.get(tax) == o.up.get(pretax)
+        split = re.match(r"current|deferred", o.text[tax])
+        if split is None:
+            yield tax, Placed("IncomeTaxExpenseBenefit", 0.99 if proved else 0.95, "what is taken from income before taxes")
         for part in o.parts.get(tax, ()):
-            kind = "Current" if o.text[part].startswith("current") else "Deferred" if o.text[part].startswith("deferred") else ""
+            kind = re.match(r"current|deferred", o.text[part])
             if kind and len(o.parts[tax]) == 2:
-                yield part, Placed(f"{kind}IncomeTaxExpenseBenefit", 0.97, "its part of the income taxes")
-    net, own, others = _net(o, tax if tax is not None else pretax)
-    if pretax is not None:
-        yield pretax, Placed(_pretax_name(o, pretax, tax, net), 0.96, "what income taxes are taken from")
+                yield part, Placed(f"{kind[0].capitalize()}IncomeTaxExpenseBenefit", 0.96, "its part of the income taxes")
+    if pretax is None:
+        return
+    after = o.lines(first=(tax if tax is not None else pretax) + 1, last=steps.get("net"))
+    if any(_AFFILIATES.search(o.text[i]) for i in after):
+        yield pretax, Placed(LONG + "MinorityInterestAndIncomeLossFromEquityMethodInvestments", 0.95, "before taxes and equity in affiliates")
+    elif not 2009 <= o.year <= 2011:
+        yield pretax, Placed(LONG + "ExtraordinaryItemsNoncontrollingInterest", 0.96, "what income taxes are taken from")
+    elif not any(_AFFILIATES.search(o.text[i]) for i in o.lines(last=pretax)):  # the names of those years fitted no other
+        yield pretax, Placed(LONG + "MinorityInterestAndIncomeLossFromEquityMethodInvestments", 0.85, "what income taxes are taken from")
+
+
+# --- what is left ----------------------------------------------------------------------------------------------------------
+
+
+def _climb(o: Outline, tax: int | None, pretax: int | None) -> dict[str, int]:
+    """The steps below taxes that the sums or equal values prove: ``after`` taxes, ``continuing``, ``net``, and where others have
+    a share ``share`` and ``own``; ``common``."""
+    steps: dict[str, int] = {}
+    at = o.up.get(tax) if tax is not None else None
+    if at is not None and pretax is not None and pretax in o.parts[at]:
+        steps["after"] = at
+    else:
+        at = _labelled_net(o, tax if tax is not None else pretax)
+    for _ in range(8):
+        if at is None:
+            break
+        if "net" in steps and "share" not in steps and (split := _split(o, at)):
+            steps["share"], steps["own"] = split
+            at = split[1]
+        up = o.up.get(at)
+        others = [p for p in o.parts[up] if p != at] if up is not None else []
+        words = [o.text[p] for p in others]
+        if up is not None and any(_DISCONTINUED.search(w) or _DISCONTINUED.search(o.above[p]) for w, p in zip(words, others, strict=True)):
+            steps.setdefault("continuing", at)
+        elif up is not None and others and all(_OTHERS.search(w) for w in words):
+            if "share" in steps or len(others) > 1:
+                break
+            steps["net"], steps["share"], steps["own"] = at, others[0], up
+        elif up is not None and others and all(_PREFERRED.search(w) and "subsidiar" not in w for w in words):
+            steps.setdefault("net", at)
+            steps["common"] = up
+            break
+        elif up is None or "net" in steps or any(w.startswith("comprehensive") or "other comprehensive" in w for w in words):
+            if "net" in steps:
+                break
+            steps["net"] = at
+            continue
+        at = up
+    if "net" not in steps and at is not None:
+        steps["net"] = at
+    return steps
+
+
+def _labelled_net(o: Outline, tax: int | None) -> int | None:
+    first = tax + 1 if tax is not None else 0
+    return o.first(lambda i: bool(_NET.search(o.text[i])) and not _OTHERS.search(o.text[i]) and not _DISCONTINUED.search(f"{o.text[i]} {o.near(i)}")
+                   and not _CONTINUING.search(o.text[i]) and not _NET_INTEREST.search(o.text[i]) and "investment" not in o.text[i], first=first)
+
+
+def _split(o: Outline, whole: int) -> tuple[int, int] | None:
+    """The noncontrolling interests' share of a result and the company's own, from the lines right below it."""
+    below = list(o.lines(first=whole + 1))[:5]
+    for share in below:
+        if not _OTHERS.search(o.text[share]) or _WITH_OTHERS.search(o.text[share].split("including")[0]):
+            continue
+        for own in below:
+            if own != share and not _OTHERS.search(o.text[own]) and (o.bare(own) or _RESULT.search(o.text[own]) or _AVAILABLE.search(o.text[own])):
+                if o.equation(whole, [(own, 1), (share, 1)]) or o.equation(whole, [(own, 1), (share, -1)]):
+                    return share, own
+    return None
+
+
+def _left(o: Outline, steps: Mapping[str, int], tax: int | None) -> Iterator[Finding]:
+    net = steps.get("net")
     if net is None:
         return
-    if own is not None and others is not None:
+    own = steps.get("own", net)
+    if "share" in steps:
         yield net, Placed("ProfitLoss", 0.98, "net income before the noncontrolling interests' share is taken off")
-        yield own, Placed("NetIncomeLoss", 0.98, "what is left of net income after the noncontrolling interests' share")
-        if not _REDEEMABLE.search(o.text[others]):
-            yield others, Placed("NetIncomeLossAttributableToNoncontrollingInterest", 0.97, "the noncontrolling interests' share of net income")
-    elif not any(_OTHERS.search(o.text[i]) for i in o.lines(first=net)):
+        plain = not _COMMON.search(o.text[own]) or not any(_PREFERRED.search(o.text[i]) for i in o.lines(first=net, last=own))
+        yield own, Placed("NetIncomeLoss", 0.98 if plain else 0.9, "net income without the noncontrolling interests' share")
+        if not _REDEEMABLE.search(o.text[steps["share"]]):
+            yield steps["share"], Placed("NetIncomeLossAttributableToNoncontrollingInterest", 0.97, "the noncontrolling interests' share")
+    elif not any(_OTHERS.search(o.text[i]) for i in o.lines(first=net)) and (_RESULT.search(o.text[net]) or o.bare(net)):
         yield net, Placed("NetIncomeLoss", 0.96, "the last result, of which no noncontrolling interests have a share")
-    yield from _continuing(o, tax, net, split=others is not None)
-    last = own if own is not None else net
-    yield from _common(o, last)
-    yield from _per_share(o, last)
+    yield from _operations(o, steps, tax)
+    again = [i for i in o.lines(first=own + 1) if o.same(i, own) and (_NET.search(o.text[i]) or o.bare(i)) and not _COMMON.search(o.text[i])]
+    for i in again:
+        if "share" in steps or not any(_OTHERS.search(o.text[k]) for k in o.lines(first=net)):
+            yield i, Placed("NetIncomeLoss", 0.96, "net income once more")
+    common = steps.get("common")
+    if common is None:
+        common = o.first(lambda i: bool(_RESULT.search(o.text[i]) and _AVAILABLE.search(o.text[i]) and _COMMON.search(o.text[i])
+                                        and not _OTHERS.search(o.text[i]) and not _CONTINUING.search(o.text[i]))
+                         and not o.same(i, own), first=own + 1)
+    if common is not None and "subsidiar" not in o.text[common] and (_COMMON.search(o.text[common]) or _RESULT.search(o.text[common])):
+        yield common, Placed("NetIncomeLossAvailableToCommonStockholdersBasic", 0.96, "net income less the preferred stock's dividends")
 
 
-def _net(o: Outline, tax: int | None) -> tuple[int | None, int | None, int | None]:
-    """Net income; and what is the company's own and what is others' where it is split after that."""
-    first = tax + 1 if tax is not None else 0
-    results = [i for i in o.lines(first=first) if _NET.search(o.text[i]) and not _CONTINUING.search(o.text[i]) and not _DISCONTINUED.search(o.text[i])]
-    results = [i for i in results if not _OTHERS.search(o.text[i]) or re.search(r"\b(?:before|including)\b", o.text[i])]
-    if tax is not None and (after := o.up.get(tax)) is not None and after not in results and after > tax:
-        if not any(o.equation(i, [(after, 1)]) for i in results) and (o.bare(after) or not results) and o.up.get(after) is None:
-            results.insert(0, after)
-    if not results:
-        return None, None, None
-    shares = [i for i in o.lines(first=first) if _OTHERS.search(o.text[i]) and i not in results]
-    for share in shares:
-        for whole in results:
-            for own in results:
-                if whole < own and (o.equation(whole, [(own, 1), (share, 1)]) or o.equation(whole, [(own, 1), (share, -1)])):
-                    if whole < share:
-                        return whole, own, share
-    if any(s > results[0] for s in shares):
-        return results[0], None, None
-    return results[0], None, None
+def _operations(o: Outline, steps: Mapping[str, int], tax: int | None) -> Iterator[Finding]:
+    """Continuing and discontinued operations, in net income and again in the company's own share of it."""
+    split, early = "share" in steps, 2009 <= o.year <= 2011
+    going = steps.get("continuing")
+    if going is not None and (split or not early) and (_CONTINUING.search(o.text[going]) or o.bare(going)):
+        tail = WITH_OTHERS if split and o.year >= 2009 else ""
+        yield going, Placed(CONTINUING + tail, 0.95, "net income before discontinued operations")
+    up = o.up.get(going) if going is not None else None
+    ended = [p for p in o.parts[up] if p != going] if up is not None else []
+    if len(ended) == 1 and not early and _DISCONTINUED.search(f"{o.text[ended[0]]} {o.near(ended[0])}"):
+        yield ended[0], Placed("IncomeLossFromDiscontinuedOperationsNetOfTax", 0.94, "what discontinued operations add to net income")
+    if split:
+        for i in o.lines(first=steps["own"] + 1):
+            total = o.up.get(i)
+            if total is not None and o.same(total, steps["own"]) and _CONTINUING.search(o.text[i]):
+                yield i, Placed(CONTINUING, 0.96, "the company's own share of continuing operations")
 
 
-def _pretax_name(o: Outline, pretax: int, tax: int | None, net: int | None) -> str:
-    """The longer names differ in whether equity in affiliates and others' interests come after (the names of 2009-2011 did not)."""
-    late = o.lines(first=(tax if tax is not None else pretax) + 1, last=net)
-    if 2009 <= o.year <= 2011 or any(_AFFILIATES.search(o.text[i]) for i in late):
-        return LONG + "MinorityInterestAndIncomeLossFromEquityMethodInvestments"
-    return LONG + "ExtraordinaryItemsNoncontrollingInterest"
-
-
-def _continuing(o: Outline, tax: int | None, net: int, *, split: bool) -> Iterator[Finding]:
-    """Income from continuing operations is what net income adds discontinued operations to."""
-    lines = [i for i in o.lines(first=tax + 1 if tax is not None else 0, last=net) if _DISCONTINUED.search(o.text[i])]
-    for i in o.lines(first=tax + 1 if tax is not None else 0, last=net):
-        if _CONTINUING.search(o.text[i]) and not _BEFORE.search(o.text[i]) and not _DISCONTINUED.search(o.text[i]) and lines:
-            name = "IncomeLossFromContinuingOperations" + ("IncludingPortionAttributableToNoncontrollingInterest" if split and o.year >= 2009 else "")
-            yield i, Placed(name, 0.95, "net income before discontinued operations")
-            break
-    direct = [i for i in lines if i in o.parts.get(net, ())]
-    if len(direct) == 1:
-        yield direct[0], Placed("IncomeLossFromDiscontinuedOperationsNetOfTax", 0.95, "what discontinued operations add to net income")
-
-
-def _common(o: Outline, own: int) -> Iterator[Finding]:
-    """Net income less preferred dividends is what common stockholders have."""
-    for i in o.lines(first=own + 1):
-        parts = o.parts.get(i, {})
-        if own in parts and len(parts) > 1 and all(p == own or _PREFERRED.search(o.text[p]) for p in parts):
-            if _COMMON.search(o.text[i]) or _RESULT.search(o.text[i]) or o.bare(i):
-                yield i, Placed("NetIncomeLossAvailableToCommonStockholdersBasic", 0.97, "net income less the preferred stock's dividends")
-
-
-# --- per share -------------------------------------------------------------------------------------------------------
-
-_BASIC = re.compile(r"\bbasic\b|\bprimary\b|\bundiluted\b")
-_DILUTED = re.compile(r"\bdilut(?:ed|ion)\b|assuming dilution")
-_ASIDE = re.compile(r"dividend|pro ?forma|book value|\bclass\b|distribution|undistributed|effect|adjust|extraordinary|cumulative|series|participating|nonredeemable|before")
-_EFFECT = re.compile(r"effect|options|warrants|restricted|convertible|assumed|incremental|awards|add|plus|equivalents$|\bclass\b|pro ?forma|series")
-_HEADS_SHARES = re.compile(r"weighted|average|shares|outstanding")
-
-
-def _per_share(o: Outline, net: int) -> Iterator[Finding]:
-    """Earnings for a share and the shares they were divided by."""
-    money = [i for i in o.lines("perShare") if not _ASIDE.search(f"{o.text[i]} {_near(o, i)}")]
-    counts = [i for i in o.lines("shares") if not _EFFECT.search(o.text[i]) and not _ASIDE.search(f"{o.text[i]} {_near(o, i)}")]
-    earned = [i for i in money if not _CONTINUING.search(f"{o.text[i]} {_near(o, i)}") and not _DISCONTINUED.search(f"{o.text[i]} {_near(o, i)}")]
-    ways = {i: _way(o, i) for i in (*money, *counts)}
-    for way, eps, shares in _WAYS:
-        lines, of = [i for i in earned if ways[i] == way], [i for i in counts if ways[i] == way]
-        alone = way == "" and len(earned) == 1 and len(of) <= 1 and len(counts) <= 1
-        if way == "" and not alone:
-            continue
-        agree = len(lines) == 1 == len(of) and _agree(o, net, lines[0], of[0])
-        if len(lines) == 1:
-            yield lines[0], Placed(eps, 0.98 if agree else 0.95, "net income for a share" + (": times the shares it is net income" if agree else ""))
-        if len(of) == 1 and (agree or way):
-            yield of[0], Placed(shares, 0.98 if agree else 0.95, "the shares that earnings per share are for")
-    for i in money:
-        if i not in earned and ways[i] in ("Basic", "Diluted"):
-            words = f"{o.text[i]} {_near(o, i)}"
-            kind = "Discontinued" if _DISCONTINUED.search(o.text[i]) or not _CONTINUING.search(words) else "Continuing"
-            if bool(_DISCONTINUED.search(words)) != bool(_CONTINUING.search(words)):
-                tail = "NetOfTax" if kind == "Discontinued" else ""
-                yield i, Placed(f"IncomeLossFrom{kind}Operations{tail}Per{ways[i]}Share", 0.94, f"the share of {kind.lower()} operations in earnings per share")
-
-
-_BOTH = "WeightedAverageNumberOfShareOutstandingBasicAndDiluted"
-_WAYS = (
-    ("Basic", "EarningsPerShareBasic", "WeightedAverageNumberOfSharesOutstandingBasic"),
-    ("Diluted", "EarningsPerShareDiluted", "WeightedAverageNumberOfDilutedSharesOutstanding"),
-    ("Both", "EarningsPerShareBasicAndDiluted", _BOTH),
-    ("", "EarningsPerShareBasicAndDiluted", _BOTH),
-)
-
-
-def _near(o: Outline, line: int) -> str:
-    """The innermost heading above a line."""
-    return o.above[line].rpartition(" / ")[2]
-
-
-def _way(o: Outline, line: int) -> str:
-    """Basic, Diluted, Both, or "" where neither is said."""
-    for words in (o.text[line], _near(o, line)):
-        basic, diluted = _BASIC.search(words), _DILUTED.search(words)
-        if basic or diluted:
-            return "Both" if basic and diluted else "Basic" if basic else "Diluted"
-    return ""
-
-
-def _agree(o: Outline, net: int, eps: int, shares: int) -> bool:
-    """EPS times shares is net income, as closely as the rounding of EPS allows, in some period and against none by far."""
-    good = bad = 0
-    for period, per in o.values[eps].items():
-        count, income = o.values[shares].get(period), o.values[net].get(period)
-        if count and income and isinstance(period, Duration):
-            near = abs(abs(per * count) - abs(income)) <= abs(count) * Decimal("0.006") + abs(income) / 20
-            good, bad = good + near, bad + (not near)
-    return good > bad
-
-
-# --- from revenue to pretax income -----------------------------------------------------------------------------------
+# --- from revenue to pretax income -----------------------------------------------------------------------------------------
 
 
 def _top(o: Outline, pretax: int | None) -> Iterator[Finding]:
     operating = o.first(lambda i: o.named("operating_income", i), last=pretax)
     gross = o.first(lambda i: o.named("gross_profit", i), last=pretax)
+    revenue: int | None = None
     if operating is not None:
         yield operating, Placed("OperatingIncomeLoss", 0.97, "what operations leave of revenue")
-    revenue = None
     if gross is not None:
         yield gross, Placed("GrossProfit", 0.985 if o.total(gross) else 0.95, "revenue less its cost")
-        parts = o.parts.get(gross, {})
-        if len(parts) == 2:
-            revenue, cost = sorted(parts)
-            if o.total(cost) and parts[cost] and _COST.search(o.text[cost]):
-                yield cost, Placed("CostOfRevenue", 0.9, "all that is taken off revenue before gross profit")
+        if len(o.parts.get(gross, ())) == 2:
+            revenue = min(o.parts[gross])
     result = operating if operating is not None else pretax
     parts = o.parts.get(result, {}) if result is not None else {}
-    for part, weight in parts.items():
-        if not o.total(part) or part in (gross, revenue, operating) or not _SPENT.search(o.text[part]):
+    for part in parts:
+        above = [p for p in parts if p < part]
+        if part == pretax or not o.total(part) or len(above) != 1:
             continue
-        others = [p for p in parts if p < part]
-        if result == operating and gross is not None and others == [gross] and (o.bare(part) or o.named("operating_expenses", part)):
+        if gross == above[0] and result == operating and (o.bare(part) or o.named("operating_expenses", part)):
             yield part, Placed("OperatingExpenses", 0.96, "what operating income takes off gross profit")
-        elif gross is None and len(others) == 1 and _REVENUE.search(o.text[others[0]]) and o.named("operating_expenses", part):
-            if not re.search(r"non ?interest|benefit", o.text[part]):
-                yield part, Placed("CostsAndExpenses", 0.95, "all that is taken off revenue")
-                revenue = others[0] if weight else None
-    if revenue is not None and (o.total(revenue) or o.named("revenues", revenue)) and not re.search(r"interest|premium", o.text[revenue]):
-        yield revenue, Placed("Revenues", 0.93, "what costs and expenses are taken off")
-    if pretax is not None and operating is not None:
-        for part in o.parts.get(pretax, {}):
-            if part != operating and o.total(part) and o.parts[pretax].get(operating) and len(o.parts[pretax]) == 2:
-                if o.bare(part) or _OTHER_RESULT.search(o.text[part]):
-                    yield part, Placed("NonoperatingIncomeExpense", 0.94, "all between operating and pretax income")
+        elif gross is None and (concept := _spent(o, part, above[0], len(parts) == 2)):
+            yield part, Placed(concept, 0.93, "all that is taken off revenue")
+            revenue = above[0]
+    if revenue is not None and o.named("revenues", revenue) and not _PREMIUMS.search(o.text[revenue]) and "interest" not in o.text[revenue]:
+        yield revenue, Placed("Revenues", 0.9 if o.total(revenue) or o.year < 2018 else 0.85, "what costs and expenses are taken off")
+    if pretax is not None and operating is not None and len(o.parts.get(pretax, ())) == 2 and operating in o.parts[pretax]:
+        other = max(o.parts[pretax])
+        if other > operating and o.total(other) and (o.bare(other) or _OTHER_RESULT.search(o.text[other])):
+            yield other, Placed("NonoperatingIncomeExpense", 0.92, "all between operating and pretax income")
+
+
+def _spent(o: Outline, total: int, revenue: int, only: bool) -> str:
+    """What all that is taken off revenue is called: by an insurer benefits, losses and expenses."""
+    earned = [revenue, *o.leaves(revenue)]
+    claims = any(_CLAIMS.search(o.text[p]) and not _EMPLOYEES.search(o.text[p]) for p in o.leaves(total))
+    if any("net of interest" in o.text[p] for p in earned):
+        return ""
+    if claims or any(_PREMIUMS.search(o.text[p]) for p in earned):
+        return "BenefitsLossesAndExpenses" if claims and any(_PREMIUMS.search(o.text[p]) for p in earned) and only else ""
+    return "CostsAndExpenses" if _COSTS_AND_EXPENSES.search(o.text[total]) else ""
 
 
 def _bank(o: Outline, pretax: int | None) -> Iterator[Finding]:
     """Interest earned less interest paid, less the provision, plus other income less other expense."""
-    net = next((i for i in o.lines(last=pretax) if _NET_INTEREST.search(o.text[i]) and len(o.parts.get(i, ())) == 2), None)
+    net = o.first(lambda i: bool(_NET_INTEREST.search(o.text[i])) and len(o.parts.get(i, ())) == 2, last=pretax)
     if net is None:
         return
     yield net, Placed("InterestIncomeExpenseNet", 0.98, "interest earned less interest paid")
     earned, paid = sorted(o.parts[net])
-    if _INTEREST_INCOME.search(o.text[earned]) or (o.bare(earned) and o.total(earned)):
+    if _INTEREST_EARNED.search(o.text[earned]) or (o.bare(earned) and o.total(earned)):
         yield earned, Placed("InterestAndDividendIncomeOperating", 0.96, "all interest and dividends earned")
-    if _INTEREST_EXPENSE.search(o.text[paid]) or (o.bare(paid) and o.total(paid)):
+    if _INTEREST_PAID.search(o.text[paid]) or (o.bare(paid) and o.total(paid)):
         yield paid, Placed("InterestExpense", 0.97, "all interest that is taken off interest earned")
     after = o.up.get(net)
     parts = o.parts.get(after, {}) if after is not None else {}
     if after is not None and len(parts) == 2 and any(_PROVISION.search(o.text[p]) for p in parts if p != net):
         yield after, Placed("InterestIncomeExpenseAfterProvisionForLoanLoss", 0.98, "net interest income less the provision for losses")
     for i in o.lines(first=net + 1, last=pretax):
-        if o.total(i) and _NONINTEREST_INCOME.search(o.text[i]):
-            yield i, Placed("NoninterestIncome", 0.96, "all income but interest")
-        elif o.total(i) and _NONINTEREST_EXPENSE.search(o.text[i]):
-            yield i, Placed("NoninterestExpense", 0.96, "all expense but interest and taxes")
+        if o.total(i) and (said := _NONINTEREST.search(o.text[i])):
+            kind = "Expense" if said["what"].startswith("expense") else "Income"
+            yield i, Placed(f"Noninterest{kind}", 0.96, f"all {kind.lower()} but interest")
+
+
+def results(placed: Mapping[int, Placed], names: Sequence[str] = ("ProfitLoss", "NetIncomeLoss")) -> dict[str, int]:
+    """The lines of net income by concept, the first of each."""
+    found: dict[str, int] = {}
+    for line, p in sorted(placed.items()):
+        if p.concept in names:
+            found.setdefault(p.concept, line)
+    return found
