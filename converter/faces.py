@@ -176,7 +176,7 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
         rows.append(
             Row(
                 id=f"r{number}-{index}",
-                label=line.label or "(no label)",
+                label=line.label,
                 depth=min(line.depth, 6),
                 heading=line.heading,
                 concept=book.prefixed(concept) if concept is not None and not line.heading else "",

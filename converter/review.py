@@ -8,6 +8,7 @@ looks is the business of ``templates/review``.
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from converter.original import Mark, Original, Part, Piece, Place, apart
 from converter.prose import Said
 from converter.taxonomy import Base
 
+_WORD = re.compile(r"[^:]*:|[A-Z]+(?![a-z])|.[^A-Z:]*", re.DOTALL)
 _CANDIDATES = 4
 _SEVERITIES = ("error", "warning", "info")
 # What the worklist already shows as what it is: a sum with its parts, a line, an amount in the prose.
@@ -169,6 +171,11 @@ def page(document: Document, report: Report, said: Sequence[Said], diagnostics: 
 def hashed(text: str) -> str:
     """How a page's policy names a style or a script that it allows (Content Security Policy Level 3, 2.3.1)."""
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def broken(name: str) -> tuple[str, ...]:
+    """The words of a concept's name, so that it may be broken between them: ``gaap:``, ``Net``, ``Income``, ``Loss``."""
+    return tuple(_WORD.findall(name))
 
 
 # --- facts that are no lines, and amounts in the prose ----------------------------------------------------------------
