@@ -169,7 +169,7 @@ def _reviewed(made: Conversion) -> Conversion:
     if made.report is None:
         return made
     page = review.page(made.document, made.report, made.said, made.diagnostics, taxonomy.base())
-    files = writer.render_folder(_REVIEW, name=made.report.name, page=page, hashed=review.hashed)
+    files = writer.render_folder(_REVIEW, name=made.report.name, page=page, hashed=review.hashed, broken=review.broken)
     return replace(made, files=(*made.files, *files))
 
 
