@@ -25,6 +25,7 @@ from converter import (
     statements,
     tagging,
     taxonomy,
+    titles,
     writer,
 )
 from converter.errors import ConverterError
@@ -129,7 +130,7 @@ def _cover(document: Document, found: Sequence[Statement], options: Options) -> 
     periods = tuple(dict.fromkeys(c.period for s in found for c in s.columns if c.period is not None))
     return cover.describe(
         document,
-        statement_titles=tuple(s.title for s in found),
+        statement_titles=titles.headings(document, found),
         periods=periods,
         entity=options.entity,
         scheme=options.scheme,
