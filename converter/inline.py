@@ -133,12 +133,14 @@ def marked_up(document: Document, start: int, end: int) -> bool:
 
 
 def _fixed(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> xhtml.Page:
-    """Fixed-width text: every character as it was, but the form feeds, which XML cannot hold."""
+    """Fixed-width text: every character as it was, but the form feeds, which XML cannot hold. What follows a ``pre`` directly must not
+    be the end of a line: HTML would take it away."""
     pieces = []
+    first_line = "<span></span>" if text[start:end].lstrip("\f")[:1] in ("\n", "\r") else ""
     for number, (first, last) in enumerate(spans):
-        pieces.append(xhtml.Piece(_shown(text[start:first]), number, _shown(text[first:last])))
-        start = last
-    return xhtml.Page(tuple(pieces), _shown(text[start:end]))
+        pieces.append(xhtml.Piece(first_line + _shown(text[start:first]), number, _shown(text[first:last])))
+        start, first_line = last, ""
+    return xhtml.Page(tuple(pieces), first_line + _shown(text[start:end]))
 
 
 def _shown(text: str) -> str:

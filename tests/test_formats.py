@@ -327,5 +327,5 @@ def test_pages_of_real_filings_hold_the_facts_and_the_text(corpus: Path) -> None
             page = page_of(conversion)
             body = page.find("{*}body")
             assert body is not None
-            tagged = [e for e in page.iter(f"{IX}nonFraction", f"{IX}nonNumeric")]
+            tagged = list(page.iter(f"{IX}nonFraction", f"{IX}nonNumeric"))
             assert len({e.get("id") for e in tagged}) == len(tagged) == len(conversion.report.facts)
