@@ -19,6 +19,8 @@ _FORMAL = 6.0  # what a formal title is worth, in points of evidence
 _FAR = 0.4  # points for each table that stands between a candidate and the other statements
 _FARTHEST = 6.0
 _LONELY = 7.0  # points that a table needs to be a statement where none has a formal title
+MOST_LINES = 1500  # of a statement: the longest that companies publish have some hundred
+MOST_COLUMNS = 120  # of a statement: thirty years of quarters
 _REACH = 8  # tables before or behind the statements in which another formal one is looked for
 _ANCHORS = ("balance_sheet", "income_statement", "cash_flows")
 
@@ -72,6 +74,8 @@ def _completes(first: Candidate | None, second: Candidate) -> bool:
 
 
 def _judged(reading: Reading) -> Candidate:
+    if len(reading.body) > MOST_LINES or reading.table.columns > MOST_COLUMNS:
+        return Candidate(reading, Verdict("", 0, False, "more lines or columns than a statement has"), False)
     verdict = recognition.judge(reading.title, reading.around, reading.labels, reading.headings)
     return Candidate(reading, verdict, verdict.titled and recognition.formal(reading.title))
 
@@ -121,6 +125,8 @@ def _joined(judged: Sequence[Candidate], chosen: dict[int, Candidate]) -> tuple[
 def _continues(first: Candidate, second: Candidate, chosen: dict[int, Candidate]) -> bool:
     """Whether a table goes on with the statement above it: no headings of its own, no title of something else, as many columns."""
     a, b = first.reading, second.reading
+    if len(a.body) + len(b.body) > MOST_LINES:
+        return False
     if a.table.columns != b.table.columns or b.dated or any(len(line.text) > PROSE for line in b.above) or len(b.above) > 8:
         return False
     named = recognition.title_kind(b.title)

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 _I = re.IGNORECASE
+EARLIEST, LATEST = 1900, 2099  # years of reports: the days before and after all of them are still in the calendar
 LONGEST = 2000  # characters of a heading that are read: nothing longer is a heading
 
 
@@ -201,9 +202,12 @@ def _take_range(text: str) -> tuple[dt.date | None, dt.date | None, tuple[Parts,
     iso = _ISO_RANGE.search(text)
     if iso:
         try:
-            return dt.date.fromisoformat(iso[1]), dt.date.fromisoformat(iso[2]), None, _blank(text, iso)
+            begin, end = dt.date.fromisoformat(iso[1]), dt.date.fromisoformat(iso[2])
         except ValueError:
             return None, None, None, text
+        if EARLIEST <= begin.year <= end.year <= LATEST:
+            return begin, end, None, _blank(text, iso)
+        return None, None, None, text
     found = [m for m in DATE.finditer(text) if date_parts(m)]
     for first, second in pairwise(found):
         a, b = date_parts(first), date_parts(second)

@@ -13,6 +13,7 @@ from converter import amounts, places
 from converter.model import Cell, Document, Entry, Fact, Fate, Paragraph, Skipped, Span, Table, Tagged
 
 _DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"[0-9]+|[^\D0-9]+")
 _Fates = dict[tuple[int, int], list[tuple[int, int, Fate, str]]]
 FATES: tuple[Fate, ...] = ("fact", "label", "heading", "prose", "skipped", "unresolved")
 
@@ -117,8 +118,12 @@ def _numbers(cell: Cell, source: places.Source) -> Iterator[tuple[str, Span]]:
     if not _DIGIT.search(cell.text):
         return
     joined = places.joined([cell], source)
-    for found in amounts.numbers(cell.text):
-        yield found.text, joined.span(found.start, found.end)
+    found = [(f.start, f.end) for f in amounts.numbers(cell.text)]
+    if not cell.text.isascii():  # digits of other scripts are no number to us, and no less printed for that
+        held = {i for start, end in found for i in range(start, end)}
+        found = sorted([*found, *(m.span() for m in _DIGITS.finditer(cell.text) if m.start() not in held)])
+    for start, end in found:
+        yield cell.text[start:end], joined.span(start, end)
 
 
 def _sort(text: str, cell: Cell) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from converter import layout
 from converter.layout import Ink, Line
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Table
+from converter.readers import table
 
 _MARKER = re.compile(r"^\s*(?:<PAGE>|</?TABLE>|</?TEXT>|\f)|^━{20,}|^\s*\[?PAGE\]?\s*\d*\s*$", re.IGNORECASE)
 _PAGE = re.compile(r"^\s*<PAGE>|\f|^━{20,}", re.IGNORECASE)
@@ -39,7 +40,7 @@ def identify(name: str, data: bytes) -> bool:
         return False
     signs = (b"<html", b"<!doctype", b"<?xml", b"<sec-document", b"<ims-document", b"-----begin privacy", b"<document>", b"<submission>",
              b"<sec-header", b"<div", b"<body", b"<table ", b"<p ", b"<p>", b"%pdf")
-    return not any(sign in lowered for sign in signs)
+    return not any(sign in lowered for sign in signs) and not table.identify(name, data)
 
 
 def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
