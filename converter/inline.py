@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 from typing import NamedTuple
 
 from converter import xhtml
-from converter.model import Document, Header, Paragraph
+from converter.gridded import laid_out
+from converter.model import Document, Header, Paragraph, Span
 from converter.naming import NamedFact
 from converter.places import Source
 from converter.readers import html
@@ -92,9 +93,10 @@ def page(document: Document | None, facts: Sequence[NamedFact], lines: Container
     title = next((f.text for f in facts if f.fact.concept.name == "EntityRegistrantName"), "")
     if document is None:
         return Page(title, True, (), "", tuple(map(hidden, facts)))
-    start, end = extent(document)
-    marked = marked_up(document, start, end)
-    found = _apart(_places(document, facts, start, end, marked, lines))
+    document, moved = laid_out(document)
+    start, end = (0, len(document.text)) if moved else extent(document)
+    marked = not moved and marked_up(document, start, end)
+    found = _apart(_places(document.text, _spans(facts, moved), start, end, marked, lines))
     spans = [(group[0].start, group[0].end) for group in found]
     made = xhtml.page(document.text, start, end, spans) if marked else _fixed(document.text, start, end, spans)
     pieces = tuple(Piece(p.before, tuple(place.tag for place in found[p.place]), p.printed) for p in made.pieces)
@@ -150,19 +152,26 @@ def _shown(text: str) -> str:
 # --- places ------------------------------------------------------------------------------------------------------
 
 
-def _places(
-    document: Document, facts: Iterable[NamedFact], start: int, end: int, marked: bool, lines: Container[str]
-) -> Iterator[_Place]:
-    source = Source.of(document.text)
+def _spans(facts: Iterable[NamedFact], moved: Mapping[Span, Span]) -> Iterator[tuple[NamedFact, Span]]:
+    """Where facts were printed."""
     for fact in facts:
         span = fact.fact.amount.span if fact.fact.amount is not None else fact.fact.span
-        if span is None or not 0 < span.end - span.column <= _LONGEST:
+        if span is not None:
+            yield fact, moved.get(span, span)
+
+
+def _places(
+    text: str, facts: Iterable[tuple[NamedFact, Span]], start: int, end: int, marked: bool, lines: Container[str]
+) -> Iterator[_Place]:
+    source = Source.of(text)
+    for fact, span in facts:
+        if not 0 < span.end - span.column <= _LONGEST:
             continue
         first = source.offset(span.line, span.column)
         last = first + span.end - span.column
         if not start <= first < last <= end:
             continue
-        seen = document.text[first:last]
+        seen = text[first:last]
         if marked:
             seen = _MARKUP.sub(lambda m: "\0" * len(m[0]), seen)
         found = _numeric(fact, seen, marked) if fact.unit else _textual(fact, seen, marked, fact.element in lines)

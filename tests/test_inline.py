@@ -9,7 +9,22 @@ import pytest
 from lxml import etree
 
 from converter import inline, readers, writer
-from converter.model import Amount, Context, Document, Entity, Fact, Header, Instant, QName, Span, Unit
+from converter.model import (
+    Amount,
+    Cell,
+    Context,
+    Document,
+    Entity,
+    Fact,
+    Header,
+    Instant,
+    Paragraph,
+    QName,
+    Row,
+    Span,
+    Table,
+    Unit,
+)
 from converter.naming import NamedFact
 from converter.places import Source
 from tests import reports
@@ -204,3 +219,28 @@ def test_markup_in_a_text_document_is_shown_as_it_is() -> None:
     (pre,) = root.iter("{*}pre")
     assert pre.text == text
     assert not list(root.iter("{*}script"))
+
+
+def test_the_cells_of_a_workbook_are_laid_out_as_text() -> None:
+    def cell(words: str, line: int, column: int, indent: int = 0) -> Cell:
+        return Cell(words, Span(1, line, column, column + 1), column - 1, column - 1, indent)
+
+    rows = (
+        (cell("Assets", 2, 1),),
+        (cell("Cash and\nequivalents", 3, 1, 2), cell("1,234", 3, 2), cell("-5", 3, 4)),
+        (cell("Total", 4, 1), cell("10,000,000", 4, 2)),
+    )
+    table = Table(tuple(Row(cells) for cells in rows), 3, Span(1, 2, 1, 2))
+    book = Document("book.xlsx", "not this", (Paragraph((cell("Balance Sheet", 1, 1),)), table))
+    amount = Amount("1,234", Decimal(1234), 0, 0, Span(1, 3, 2, 3))
+    fact = NamedFact("f1", "gaap:Assets", "c", "USD", "0", False, "", Fact(reports.gaap("Assets"), WHEN, MONEY, Decimal(1234), 0, amount))
+    page = inline.page(book, [fact])
+    (piece,) = page.pieces
+    assert (page.fixed, piece.printed) == (True, "1,234")
+    assert (piece.before + piece.printed + page.rest).splitlines() == [
+        "<span></span>",
+        "Balance Sheet",
+        "Assets",
+        "  Cash and equivalents       1,234  -5",
+        "Total                   10,000,000",
+    ]
