@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from converter.model import Arc, Balance, Concept, Label, LineItem, Network, PeriodType, QName, Statement, Sum, Tagged, Taxonomy
+from converter.model import Arc, Balance, Concept, Label, LineItem, Network, PeriodType, QName, Statement, Tagged, Taxonomy
 from converter.taxonomy import Base
 
 _DROP = re.compile(r"\([^)]*\)|\bnotes?\s+\d+[a-z]?\b|\$?\d[\d,.]*%?|[’']s\b|['’]")

@@ -55,7 +55,7 @@ class Verdict:
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[Kind, ...], tuple[tuple[re.Pattern[str], str], ...]]:
-    with open(data.folder("taxonomy") / "recognition.toml", "rb") as file:
+    with (data.folder("taxonomy") / "recognition.toml").open("rb") as file:
         rows = tomllib.load(file)
     other = tuple((re.compile(o["pattern"], re.IGNORECASE), o["reason"]) for o in rows.pop("other"))
 

@@ -89,7 +89,7 @@ def _completes(first: Statement, second: Statement) -> bool:
         return False
     ours = {line.label.lower() for line in first.lines if not line.heading}
     theirs = {line.label.lower() for line in second.lines if not line.heading}
-    whole = "total assets" in ours and any(l.startswith("total liabilities and") for l in ours)
+    whole = "total assets" in ours and any(label.startswith("total liabilities and") for label in ours)
     return not whole and len(ours & theirs - {"", "total", "other"}) * 4 <= len(theirs)
 
 

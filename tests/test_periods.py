@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a row of a table stays a row
 from __future__ import annotations
 
 import csv

@@ -158,7 +158,7 @@ def _is_day(text: str, above: str) -> bool:
     days = [m for m in chunks if _DAY.fullmatch(m.group())]
     if not days or any(len(m.group()) > 12 for m in chunks):
         return False
-    months = [m for m in _MONTH.finditer(above)]
+    months = list(_MONTH.finditer(above))
     return all(any(m.start() - 6 <= d.start() <= m.end() + 6 for m in months) for d in days)
 
 
