@@ -7,18 +7,21 @@ themselves, so that they read like the sentences of an accountant.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from converter.model import Period, Statement, Sum
-from converter.skeleton import Total
 from converter.taxonomy import normal
 
 Values = Mapping[Period, Decimal]
 
 _BARE = frozenset(("", "total", "totals", "subtotal", "sub total", "net", "total net", "grand total"))
 _MONETARY = ("monetary",)
+_WIDEST = 400  # lines below a total that are looked at
+LONGEST = 600  # characters of a label that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ Finding = tuple[int, Placed]  # the index of a line, and what it is
 @dataclass(frozen=True, slots=True)
 class Outline:
     """One statement. ``text`` are the labels as ``taxonomy.normal`` makes them, ``above`` the same of the headings over a line,
-    ``parts`` the addends of every total with their weights, ``up`` the total that a line is an addend of."""
+    ``parts`` the addends of every total with their weights, ``up`` the total that a line is an addend of, ``usual`` the patterns of usual labels by
+    key of the skeleton's total. A heading has no text of its own here: it stands in ``above``."""
 
     statement: Statement
     text: tuple[str, ...]
@@ -44,7 +48,7 @@ class Outline:
     values: tuple[Values, ...]
     parts: Mapping[int, Mapping[int, int]]
     up: Mapping[int, int]
-    totals: Mapping[str, Total]
+    usual: Mapping[str, tuple[str, ...]]
     year: int
 
     def lines(self, *measures: str, first: int = 0, last: int | None = None) -> Iterator[int]:
@@ -55,8 +59,8 @@ class Outline:
 
     def named(self, key: str, line: int) -> bool:
         """Whether the label is a usual one of the skeleton's total ``key``."""
-        total = self.totals.get(key)
-        return total is not None and total.named(self.text[line])
+        labels = self.usual.get(key)
+        return labels is not None and _joined(labels).fullmatch(self.text[line]) is not None
 
     def bare(self, line: int) -> bool:
         """Whether the label says nothing: none at all, or only "Total"."""
@@ -68,7 +72,7 @@ class Outline:
     def leaves(self, line: int) -> Iterator[int]:
         """The addends of a total, and theirs, down to lines that have none."""
         open_ = list(self.parts.get(line, ()))
-        for _ in range(len(self.text)):
+        for _ in range(_WIDEST):
             if not open_:
                 return
             part = open_.pop()
@@ -110,27 +114,30 @@ class Outline:
         return self.above[line].rpartition(" / ")[2]
 
 
-def outline(statement: Statement, sums: Sequence[Sum], totals: Mapping[str, Total], year: int) -> Outline:
-    """The outline of a statement with its sums, and its kind's expected totals by key."""
-    cache: dict[str, str] = {}
+@lru_cache(maxsize=64)
+def _joined(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns))
 
-    def words(text: str) -> str:
-        if text not in cache:
-            cache[text] = normal(text[:600])
-        return cache[text]
 
+def outline(statement: Statement, sums: Sequence[Sum], usual: Mapping[str, tuple[str, ...]], year: int) -> Outline:
+    """The outline of a statement with its sums; ``usual`` are the label patterns of its kind's expected totals, by key."""
     periods = [c.period for c in statement.columns]
+    dated = tuple(
+        {p: a.value for p, a in zip(periods, line.amounts, strict=False) if p is not None and a is not None}
+        for line in statement.lines
+    )
+    sections: dict[tuple[str, ...], str] = {}
+    for line in statement.lines:
+        if line.section not in sections:
+            sections[line.section] = " / ".join(normal(s[:LONGEST]) for s in line.section[-3:])
     return Outline(
         statement,
-        tuple(words(line.label) for line in statement.lines),
-        tuple(" / ".join(words(s) for s in line.section) for line in statement.lines),
-        tuple(
-            {p: a.value for p, a in zip(periods, line.amounts, strict=False) if p is not None and a is not None}
-            for line in statement.lines
-        ),
+        tuple(normal(line.label[:LONGEST]) if values else "" for line, values in zip(statement.lines, dated, strict=True)),
+        tuple(sections[line.section] for line in statement.lines),
+        dated,
         {s.total: {p.line: p.weight for p in s.parts} for s in sums},
         {p.line: s.total for s in sums for p in s.parts},
-        totals,
+        usual,
         year,
     )
 

@@ -26,7 +26,7 @@ def place(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]], base
     when there were none, today's.
     """
     year = year_of(statements)
-    outlines = [outline(s, added, _totals(base, s.kind), year) for s, added in zip(statements, sums, strict=True)]
+    outlines = [outline(s, added, _usual(base, s.kind), year) for s, added in zip(statements, sums, strict=True)]
     found: dict[tuple[int, int], Placed] = {}
     incomes: dict[str, Values] = {}
     for n, o in enumerate(outlines):
@@ -39,6 +39,7 @@ def place(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]], base
             found |= {(n, i): p for i, p in mine.items()}
     for n, o in enumerate(outlines):
         found |= {(n, i): p for i, p in _other(o, incomes).items()}
+    found |= structure_flows.balances(outlines, found)
     named = {key: _in_use(base, p, year) for key, p in found.items()}
     return {key: p for key, p in sorted(named.items()) if p is not None}
 
@@ -60,15 +61,19 @@ def _surest(o: Outline, findings: Iterable[Finding], *, repeats: bool = False) -
     for line, placed in findings:
         if line not in best or placed.confidence > best[line].confidence:
             best[line] = placed
+    if repeats:
+        return best
     lines: dict[str, list[int]] = {}
     for line, placed in best.items():
         lines.setdefault(placed.concept, []).append(line)
-
-    def contested(line: int, placed: Placed) -> bool:
-        rivals = (i for i in lines[placed.concept] if i != line and best[i].confidence >= placed.confidence)
-        return not repeats and any(not o.same(line, i) for i in rivals)
-
-    return {line: placed for line, placed in best.items() if not contested(line, placed)}
+    for rivals in lines.values():
+        first = max(rivals, key=lambda i: best[i].confidence)
+        strange = [i for i in rivals if i != first and not o.same(first, i)]
+        if any(best[i].confidence == best[first].confidence for i in strange):
+            strange = rivals
+        for i in strange:
+            del best[i]
+    return best
 
 
 def _in_use(base: Base, placed: Placed, year: int) -> Placed | None:
@@ -89,9 +94,9 @@ _OF_OLD = frozenset(("WeightedAverageNumberOfShareOutstandingBasicAndDiluted",))
 
 
 @lru_cache(maxsize=16)
-def _by_key(totals: tuple[Total, ...]) -> Mapping[str, Total]:
-    return {t.key: t for t in totals}
+def _by_key(totals: tuple[Total, ...]) -> Mapping[str, tuple[str, ...]]:
+    return {t.key: t.labels for t in totals}
 
 
-def _totals(base: Base, kind: str) -> Mapping[str, Total]:
+def _usual(base: Base, kind: str) -> Mapping[str, tuple[str, ...]]:
     return _by_key(next((s.totals for s in base.skeletons if s.kind == kind), ()))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from converter.model import Period
 from converter.outline import Finding, Outline, Placed
 
 _LIQUID = re.compile(r"\bcash\b|receivable|inventor|prepaid|marketable")
@@ -51,8 +53,11 @@ def _roots(o: Outline) -> tuple[int | None, int | None]:
         for j in reversed(right):
             if i < j and o.same(i, j):
                 return i, j
-    lines = list(o.lines())
-    pairs = [(i, j) for i in (left or lines) for j in (right or reversed(lines)) if i < j and o.same(i, j)] if len(lines) < 200 else []
+    twins: dict[frozenset[tuple[Period, Decimal]], list[int]] = {}
+    for i in o.lines():
+        if any(o.values[i].values()):
+            twins.setdefault(frozenset(o.values[i].items()), []).append(i)
+    pairs = [(those[0], those[-1]) for those in twins.values() if len(those) > 1]
     pairs = [(i, j) for i, j in pairs if _rootlike(o, i, left) and _rootlike(o, j, right)]
     if pairs:
         return max(pairs, key=lambda p: (max(abs(v) for v in o.values[p[0]].values()), p[1] - p[0]))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from converter.model import Duration, Period
 from converter.outline import Finding, Outline, Placed, Values
 
+_BALANCES = 40  # balances of cash that are compared
+_RESULTS = ("ProfitLoss", "NetIncomeLoss")
+_SHARE = "NetIncomeLossAttributableToNoncontrollingInterest"
 _KINDS = ("operating", "investing", "financing")
 _DISCONTINUED = re.compile(r"\bdiscontinued\b")
 _CONTINUING = re.compile(r"\bcontinuing\b")
@@ -15,10 +20,11 @@ _OTHERS = re.compile(r"\b(?:non ?controlling|minority)\b")
 _RATES = re.compile(r"exchange|currenc|translation")
 _CASH = re.compile(r"\bcash\b")
 _HELD = re.compile(r"held for sale|discontinued|disposal")
-_DUE = re.compile(r"due from")
-_SHORT = re.compile(r"investments|securities|federal funds|funds sold")
+_SALE = re.compile(r"\bsales?\b|proceeds|dispos|divest")
+_EQUIVALENTS = re.compile(r"equivalents")
+_MORE = re.compile(r"due from|investments|securities|funds sold|restricted|segregated|deposits")
+_CASH_AT = re.compile(r"(?:cash )?(?:balance )?(?:at |, )?(?:the )?(?:beginning|end)(?: balance)?(?: of (?:the )?\w+)?")
 _RESTRICTED = re.compile(r"restricted")
-_ADJUSTMENTS = re.compile(r"adjustments|reconcil")
 _COMPREHENSIVE = re.compile(r"\bcomprehensive\b")
 _OTHER_COMPREHENSIVE = re.compile(r"^(?:total |net )*other comprehensive\b|^(?:total )?other comprehensive")
 _WHOLE = re.compile(r"^(?:total |net |consolidated )*comprehensive (?:income|loss|earnings)")
@@ -30,21 +36,29 @@ def cash_flows(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding]:
     concept (empty where there is none)."""
     change = _change(o)
     sections = _sections(o, change)
-    aside = [p for p in o.parts.get(change, ()) if _DISCONTINUED.search(f"{o.text[p]} {o.above[p]}")] if change is not None else []
+    aside = _aside(o, change, sections)
     for kind, line in sections.items():
         name = f"NetCashProvidedByUsedIn{kind.capitalize()}Activities"
         parts = o.parts.get(line, {})
-        going = [p for p in parts if o.total(p) and any(q != p and _DISCONTINUED.search(o.text[q]) for q in parts)]
-        if not aside and not _CONTINUING.search(o.text[line]):
-            yield line, Placed(name, 0.985, f"the total of {kind} activities")
-        elif any(kind in f"{o.text[p]} {o.above[p]}" for p in aside):
-            yield line, Placed(name + "ContinuingOperations", 0.93, f"the total of {kind} activities, to which discontinued ones come later")
-        if len(parts) == 2 and len(going) == 1:
-            ended = next(p for p in parts if p != going[0])
-            yield going[0], Placed(name + "ContinuingOperations", 0.97, f"the total of {kind} activities before discontinued ones")
-            yield ended, Placed(f"CashProvidedByUsedIn{kind.capitalize()}ActivitiesDiscontinuedOperations", 0.95, f"{kind} activities of discontinued operations")
+        ended = [p for p in parts if _DISCONTINUED.search(o.text[p]) and _CASH.search(o.text[p]) and not _SALE.search(o.text[p])]
+        if not _CONTINUING.search(o.text[line]):
+            yield line, Placed(name, 0.985 if not aside else 0.85, f"the total of {kind} activities")
+        elif any(kind in o.text[p] for p in aside):
+            yield line, Placed(name + "ContinuingOperations", 0.95, f"{kind} activities, those of discontinued operations apart")
+        if len(parts) == 2 and len(ended) == 1:
+            going = next(p for p in parts if p != ended[0])
+            yield going, Placed(name + "ContinuingOperations", 0.97, f"{kind} activities before those of discontinued operations")
+            tail = f"CashProvidedByUsedIn{kind.capitalize()}ActivitiesDiscontinuedOperations"
+            yield ended[0], Placed(tail, 0.96, f"{kind} activities of discontinued operations")
     yield from _first(o, sections, incomes)
     yield from _ends(o, change, sections)
+
+
+def _aside(o: Outline, change: int | None, sections: Mapping[str, int]) -> list[int]:
+    """The flows of discontinued operations that stand behind the three sections, before the change in cash."""
+    after = max(sections.values(), default=-1) + 1
+    flows = [i for i in o.lines(first=after, last=change) if i not in sections.values() and not o.statement.lines[i].stock]
+    return [i for i in flows if _DISCONTINUED.search(f"{o.text[i]} {o.near(i)}") or any(f"{k} activities" in o.text[i] for k in _KINDS)]
 
 
 def _change(o: Outline) -> int | None:
@@ -62,10 +76,13 @@ def _sections(o: Outline, change: int | None) -> dict[str, int]:
     """The totals of the three kinds of activities: parts of the change in cash, in their order, or lines with their usual names."""
     found: dict[str, int] = {}
     parts = sorted(p for p in o.parts.get(change, ()) if not o.statement.lines[p].stock) if change is not None else []
+    inner = [q for p in parts for q in o.parts.get(p, ()) if _CONTINUING.search(o.text[p]) and o.total(q)]
+    parts = sorted((*parts, *inner))
     for kind in _KINDS:
-        named = [i for i in o.lines(last=change) if o.named(kind, i) and not _DISCONTINUED.search(o.text[i])]
+        named = {i for i in o.lines(last=change) if o.named(kind, i) and not _DISCONTINUED.search(o.text[i])}
         best = [p for p in parts if (p in named or (o.total(p) and kind in o.text[p])) and not _DISCONTINUED.search(o.text[p])]
-        best = best or [i for i in named if o.total(i) and i not in o.up] or [i for i in named if i not in o.up]
+        best = [p for p in best if o.total(p)] or best
+        best = best or sorted(i for i in named if o.total(i) and i not in o.up) or sorted(i for i in named if i not in o.up)
         if len(best) == 1:
             found[kind] = best[0]
     totals = [p for p in parts if o.total(p)]
@@ -80,54 +97,82 @@ def _first(o: Outline, sections: Mapping[str, int], incomes: Mapping[str, Values
     lines = [i for i in o.lines(last=operating) if not o.statement.lines[i].stock][:4] if operating is not None else []
     for place, i in enumerate(lines):
         words = o.text[i]
-        equal = next((name for name, values in incomes.items() if _equal(o.values[i], values)), "")
+        equal = next((name for name in _RESULTS if _equal(o.values[i], incomes.get(name, {}))), "")
+        if _OTHERS.search(words) and _SHARE in incomes and _equal(o.values[i], incomes[_SHARE], signed=False):
+            yield i, Placed(_SHARE, 0.96, "equal to the noncontrolling interests' share in the income statement")
+            continue
         if not (_NET.search(words) or (o.bare(i) and not place)) or _CONTINUING.search(words) or _DISCONTINUED.search(words):
             continue
         if equal:
             yield i, Placed(equal, 0.98, "equal to the income statement's, and operations begin with it")
-        elif not place and not _OTHERS.search(words) and not any(p in v for v in incomes.values() for p in o.values[i]):
+        elif not place and not _OTHERS.search(words) and not any(p in incomes.get(name, {}) for name in _RESULTS for p in o.values[i]):
             yield i, Placed("ProfitLoss" if "ProfitLoss" in incomes else "NetIncomeLoss", 0.9, "operations begin with it")
 
 
-def _equal(values: Values, others: Values) -> bool:
+def _equal(values: Values, others: Values, *, signed: bool = True) -> bool:
+    """Whether two lines have the same amounts, not all zero, in the periods that both have; or such as differ in sign only."""
     shared = [(v, others[p]) for p, v in values.items() if p in others]
-    return any(a for a, _ in shared) and all(a == b for a, b in shared)
+    return any(a for a, _ in shared) and all(a == b or (not signed and a == -b) for a, b in shared)
 
 
 def _ends(o: Outline, change: int | None, sections: Mapping[str, int]) -> Iterator[Finding]:
     """The change in cash, what exchange rates did to it, and cash at the beginning and the end."""
     begin = [i for i in o.lines() if o.statement.lines[i].stock == "begin" and _CASH.search(o.text[i])]
     end = [i for i in o.lines() if o.statement.lines[i].stock == "end"]
-    last = next((i for i in end if o.total(i) or any(o.equation(i, [(change or 0, 1), (b, 1)]) for b in begin)), end[0] if end else None)
+    last = next((i for i in end if o.total(i) or any(o.equation(i, [(change or 0, 1), (b, 1)]) for b in begin[:2])), end[0] if end else None)
     rates = [i for i in o.lines(first=max(sections.values(), default=-1) + 1) if _RATES.search(o.text[i]) and _CASH.search(o.text[i]) and not o.statement.lines[i].stock]
     new = o.year >= 2018
-    held = any(_HELD.search(o.text[i]) and (o.statement.lines[i].stock or _CASH.search(o.text[i])) for i in o.lines(first=max(sections.values(), default=-1) + 1))
+    below = list(o.lines(first=max(sections.values(), default=-1) + 1))
+    apart = any(_HELD.search(o.text[i]) and o.statement.lines[i].stock for i in below)
+    held = apart or (new and any(_HELD.search(o.text[i]) and _CASH.search(o.text[i]) for i in below))
     if change is not None and len(sections) >= 2:
         outside = bool(rates) and rates[0] > change and rates[0] not in o.parts.get(change, ())
-        name = f"{_LONG}PeriodIncreaseDecrease{'Excluding' if outside else 'Including'}ExchangeRateEffect" if new else (
-            "CashAndCashEquivalentsPeriodIncreaseDecrease" + ("ExcludingExchangeRateEffect" if outside else "")
-        )
-        if not held or not new:
-            yield change, Placed(name, 0.97, "what the three kinds of activities change cash by")
+        tail = f"{'Excluding' if outside else 'Including'}ExchangeRateEffect" if new or outside else ""
+        name = (_LONG if new else "CashAndCashEquivalents") + "PeriodIncreaseDecrease" + tail
+        yield change, Placed(name, 0.97 if not held else 0.92, "what the three kinds of activities change cash by")
     if len(rates) == 1 and len(sections) >= 2 and not (held and new):
         name = f"EffectOfExchangeRateOn{_LONG if new else 'CashAndCashEquivalents'}"
         yield rates[0], Placed(name, 0.97, "the part of the change in cash that is no activity")
-    pairs = ((begin[0] if len(begin) == 1 else None, "beginning"), (last, "end"))
-    for line, when in pairs:
-        name = _cash(o, line, new) if line is not None else ""
-        if line is not None and name and not (held and new):
-            yield line, Placed(name, 0.96, f"cash at the {when} of the period, as the change leads from one to the other")
+    for line, when in ((begin[0] if len(begin) == 1 else None, "beginning"), (last, "end")):
+        if line is not None and not held and (new or (_EQUIVALENTS.search(o.text[line]) and not _MORE.search(o.text[line]))):
+            name = _LONG if new else "CashAndCashEquivalentsAtCarryingValue"
+            yield line, Placed(name, 0.97, f"cash at the {when} of the period: the change leads from one to the other")
 
 
-def _cash(o: Outline, line: int, new: bool) -> str:
-    words = o.text[line]
-    if new:
-        return _LONG
-    if _DUE.search(words) and "equivalents" not in words:
-        return "CashAndDueFromBanks"
-    if _SHORT.search(words) or _RESTRICTED.search(words):
-        return ""
-    return "CashAndCashEquivalentsAtCarryingValue"
+def balances(outlines: Sequence[Outline], found: Mapping[tuple[int, int], Placed]) -> dict[tuple[int, int], Placed]:
+    """The lines of balance sheets that are the cash with which a statement of cash flows ends or begins, by label and amount; and
+    the lines of that statement that say no more than "end of year", once they are equal to one of those."""
+    out: dict[tuple[int, int], Placed] = {}
+    cash = {
+        (n, i): {(_day(o, i, p), v) for p, v in o.values[i].items() if v}
+        for n, o in enumerate(outlines)
+        if o.statement.kind == "cash_flows"
+        for i in o.lines()
+        if o.statement.lines[i].stock
+    }
+    cash = dict(list(cash.items())[:_BALANCES])
+    if not any(cash.values()):
+        return out
+    for n, o in enumerate(outlines):
+        for i in o.lines() if o.statement.kind == "balance_sheet" else ():
+            words = o.text[i]
+            if not _CASH.search(words) or not _EQUIVALENTS.search(words) or _MORE.search(words):
+                continue
+            mine = {(p.end, v) for p, v in o.values[i].items()}
+            ends = [key for key, values in cash.items() if mine & values and not _RESTRICTED.search(outlines[key[0]].text[key[1]])]
+            ends = ends or [key for key, values in cash.items() if mine & values and found.get(key)]
+            if ends:
+                out[n, i] = Placed("CashAndCashEquivalentsAtCarryingValue", 0.97, "equal to the cash that the statement of cash flows leads to")
+                old = {key for key in ends if o.year < 2018 and key not in found and _CASH_AT.fullmatch(outlines[key[0]].text[key[1]])}
+                out |= {key: Placed("CashAndCashEquivalentsAtCarryingValue", 0.94, "equal to the balance sheet's") for key in old}
+    return out
+
+
+def _day(o: Outline, line: int, period: Period) -> dt.date:
+    """The day of a balance in a statement of durations."""
+    if o.statement.lines[line].stock == "begin" and isinstance(period, Duration) and period.start > dt.date.min:
+        return period.start - dt.timedelta(days=1)
+    return period.end
 
 
 # --- comprehensive income --------------------------------------------------------------------------------------------
@@ -156,7 +201,6 @@ def comprehensive(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding
         name = "OtherComprehensiveIncomeLossNetOfTax" + ("PeriodIncreaseDecrease" if 2009 <= o.year <= 2011 else "")
         yield others[0], Placed(name, 0.95, "comprehensive income less net income")
     for p in parts:
-        for name, values in incomes.items():
-            if p not in others and _equal(o.values[p], values) and _NET.search(o.text[p]):
-                yield p, Placed(name, 0.97, "equal to the income statement's")
-                break
+        result = next((name for name in _RESULTS if _equal(o.values[p], incomes.get(name, {}))), "")
+        if result and p not in others and _NET.search(o.text[p]):
+            yield p, Placed(result, 0.97, "equal to the income statement's")

@@ -7,7 +7,7 @@ noncontrolling interests' share is taken from, what preferred dividends are take
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from converter.outline import Finding, Outline, Placed
 
@@ -29,6 +29,7 @@ _REDEEMABLE = re.compile(r"redeemable")
 _PREFERRED = re.compile(r"\bprefer(?:red|ence)\b|accretion|participating")
 _COMMON = re.compile(r"\bcommon\b|\bordinary\b")
 _AVAILABLE = re.compile(r"\b(?:available|applicable|attributable|allocable)\b")
+_EARLIER = re.compile(r"before (?:\w+ ){0,2}?(?:extraordinary|cumulative|tax|income tax|provision|equity|change|preferred)")
 _AFFILIATES = re.compile(r"\bequity (?:in|method)\b|\baffiliate|\bassociate[ds]?\b|joint venture|unconsolidated|investees?\b|partially owned")
 _COST = re.compile(r"^(?:total )?costs? (?:of|and)\b|^costs?$")
 _COSTS_AND_EXPENSES = re.compile(r"^total (?:operating )?costs(?: and (?:operating )?expenses)?$|^total costs and other deductions$")
@@ -42,6 +43,7 @@ _NET_INTEREST = re.compile(r"^net interest (?:income|revenue|margin|earnings)(?:
 _PROVISION = re.compile(r"\bprovision\b|credit loss")
 _NONINTEREST = re.compile(r"^total (?:non ?interest|other(?: operating)?) (?P<what>income|revenues?|expenses?)$")
 
+_RESULTS = ("ProfitLoss", "NetIncomeLoss", "NetIncomeLossAttributableToNoncontrollingInterest")
 LONG = "IncomeLossFromContinuingOperationsBeforeIncomeTaxes"
 CONTINUING = "IncomeLossFromContinuingOperations"
 WITH_OTHERS = "IncludingPortionAttributableToNoncontrollingInterest"
@@ -125,31 +127,51 @@ def _climb(o: Outline, tax: int | None, pretax: int | None) -> dict[str, int]:
     for _ in range(8):
         if at is None:
             break
+        if "net" not in steps and _is_net(o, at):
+            steps["net"] = at
         if "net" in steps and "share" not in steps and (split := _split(o, at)):
             steps["share"], steps["own"] = split
             at = split[1]
-        up = o.up.get(at)
-        others = [p for p in o.parts[up] if p != at] if up is not None else []
-        words = [o.text[p] for p in others]
-        if up is not None and any(_DISCONTINUED.search(w) or _DISCONTINUED.search(o.above[p]) for w, p in zip(words, others, strict=True)):
-            steps.setdefault("continuing", at)
-        elif up is not None and others and all(_OTHERS.search(w) for w in words):
-            if "share" in steps or len(others) > 1:
-                break
-            steps["net"], steps["share"], steps["own"] = at, others[0], up
-        elif up is not None and others and all(_PREFERRED.search(w) and "subsidiar" not in w for w in words):
+        step = _step(o, at, o.up.get(at))
+        up = o.up.get(at, -1)
+        if step == "share" and "share" not in steps:
+            steps |= {"net": at, "share": next(p for p in o.parts[up] if p != at), "own": up}
+        elif step == "common":
             steps.setdefault("net", at)
             steps["common"] = up
             break
-        elif up is None or "net" in steps or any(w.startswith("comprehensive") or "other comprehensive" in w for w in words):
-            if "net" in steps:
-                break
+        elif "net" in steps:
+            break
+        elif step == "ended":
+            steps["continuing"] = at
+        elif not step and _CONTINUING.search(o.text[at]):
+            steps["continuing"] = at
+            up = _labelled_net(o, at) or -1
+        elif not step:
             steps["net"] = at
             continue
-        at = up
-    if "net" not in steps and at is not None:
-        steps["net"] = at
+        at = up if up >= 0 else None
     return steps
+
+
+def _step(o: Outline, at: int, up: int | None) -> str:
+    """What the sum above a result does to it: add ``ended`` operations, take others' ``share`` off, leave what is ``common``'s,
+    ``more`` for anything else; "" where there is no such sum, or it goes on to comprehensive income."""
+    if up is None or "comprehensive" in o.text[up]:
+        return ""
+    others = [p for p in o.parts[up] if p != at]
+    if any(_DISCONTINUED.search(f"{o.text[p]} {o.above[p]}") for p in others):
+        return "ended"
+    if len(others) == 1 and _OTHERS.search(o.text[others[0]]):
+        return "share"
+    if others and all(_PREFERRED.search(o.text[p]) for p in others):
+        return "common"
+    return "more" if others and up > at else ""
+
+
+def _is_net(o: Outline, line: int) -> bool:
+    words = o.text[line]
+    return bool(_NET.search(words)) and not _CONTINUING.search(words) and not _DISCONTINUED.search(words) and not _EARLIER.search(words)
 
 
 def _labelled_net(o: Outline, tax: int | None) -> int | None:
@@ -194,7 +216,7 @@ def _left(o: Outline, steps: Mapping[str, int], tax: int | None) -> Iterator[Fin
         common = o.first(lambda i: bool(_RESULT.search(o.text[i]) and _AVAILABLE.search(o.text[i]) and _COMMON.search(o.text[i])
                                         and not _OTHERS.search(o.text[i]) and not _CONTINUING.search(o.text[i]))
                          and not o.same(i, own), first=own + 1)
-    if common is not None and "subsidiar" not in o.text[common] and (_COMMON.search(o.text[common]) or _RESULT.search(o.text[common])):
+    if common is not None and (_COMMON.search(o.text[common]) or _RESULT.search(o.text[common])):
         yield common, Placed("NetIncomeLossAvailableToCommonStockholdersBasic", 0.96, "net income less the preferred stock's dividends")
 
 
@@ -280,10 +302,10 @@ def _bank(o: Outline, pretax: int | None) -> Iterator[Finding]:
             yield i, Placed(f"Noninterest{kind}", 0.96, f"all {kind.lower()} but interest")
 
 
-def results(placed: Mapping[int, Placed], names: Sequence[str] = ("ProfitLoss", "NetIncomeLoss")) -> dict[str, int]:
-    """The lines of net income by concept, the first of each."""
+def results(placed: Mapping[int, Placed]) -> dict[str, int]:
+    """The lines of net income and of others' share of it by concept, the first of each."""
     found: dict[str, int] = {}
     for line, p in sorted(placed.items()):
-        if p.concept in names:
+        if p.concept in _RESULTS:
             found.setdefault(p.concept, line)
     return found
