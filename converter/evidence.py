@@ -1,11 +1,14 @@
-"""What was learned from labels as filed: how often companies gave a label to a concept.
+"""What was learned from labels as filed: a small network over the rows of a document, and a table of what companies chose.
 
-``taxonomy/evidence.npz`` is written by ``training/train.py`` from public filings and holds no text of them: labels are kept
-as 32-bit hashes of their normal form. Nothing here knows lines or statements; ``converter.mapping`` does.
+``taxonomy/evidence.npz`` is written by ``training/train.py`` from public filings and holds no text of them: labels and words are
+kept as 32-bit hashes of their normal form. The network is that of ``training/net.py``, in numpy: a row is the sum of the
+embeddings of its label's words; convolutions over neighbouring rows and attention over the whole document mix the rows; a row is
+compared with the embedding of every concept. Nothing here knows statements or taxonomies; ``converter.mapping`` does.
 """
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +21,31 @@ import numpy.typing as npt
 
 from converter import data, labels
 
+Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
+Votes = tuple[tuple[int, int], ...]
 
-EXTENSION = 0  # the row of ``concepts`` that stands for an element of the filer's own
+KINDS = ("BS", "IS", "CI", "CF", "EQ")
+MEASURES = ("monetary", "shares", "perShare")
+EXTENSION = 0  # the index of the concept that stands for an element of the filer's own
+FLAGS = 48  # how many flags a row can have
+VOTES = 6  # concepts of a label's table that are looked at
+LONGEST = 400  # rows of a document that are looked at together
+
+_HEADS = 4
+_FAR = -1e4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line as the network sees it: index into KINDS, of MEASURES (-1: not known), the statement's number in the document."""
+
+    label: str
+    kind: int
+    measure: int
+    heading: bool
+    statement: int
+    known: int = -1  # the concept's index where it is known already
 
 
 def hashed(text: str) -> int:
@@ -29,31 +54,165 @@ def hashed(text: str) -> int:
 
 
 def table_keys(kind: str, label: str) -> tuple[str, str, str]:
-    """The keys of a label in the table, the most telling first. ``kind`` is BS, IS, CI, CF, EQ or CP."""
+    """The keys of a label in the table, the most telling first. ``kind`` is one of KINDS."""
     text = labels.normal(label)
     return f"{kind}|{text}", f"{kind}/{labels.short(label)}", f"*|{text}"
 
 
+def tokens(label: str) -> list[str]:
+    """What of a label the network sees: words, pairs of words, the whole and the short form, the beginnings of long words."""
+    words = labels.words(label)
+    found = [f" {word}" for word in words]
+    found += [f"+{a} {b}" for a, b in zip(("^", *words), (*words, "$"), strict=True)]
+    found += [f":{word[:5]}" for word in words if len(word) > 6]
+    found += [f"={' '.join(words)}", f"~{labels.short(label)}"]
+    return found
+
+
+def flags(kind: int, new: int, measure: int, heading: bool, place: int, length: int) -> list[int]:
+    """What else is known of a row, as indexes below ``FLAGS``: statement, era, measure (0: not known), heading, place."""
+    tenth = min(place * 8 // max(length, 1), 7)
+    return [kind, 8 + new, 10 + measure, 14 + heading, 16 + tenth, 24 + min(place, 3), 28 + min(length - 1 - place, 3), 32 + new * 8 + kind]
+
+
+@lru_cache(maxsize=20_000)
+def _hashes(label: str) -> Array:
+    return np.array([hashed(t) for t in tokens(label)], np.uint32)
+
+
+@lru_cache(maxsize=20_000)
+def _table_hashes(kind: str, label: str) -> Array:
+    return np.array([hashed(t) for t in table_keys(kind, label)], np.uint32)
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """The file, loaded. ``concepts`` are names; index 0 is an extension."""
+    """The file, loaded. ``concepts`` are names, ``index`` their numbers; number 0 is an extension."""
 
     concepts: tuple[str, ...]
-    arrays: dict[str, npt.NDArray[Any]]
+    index: dict[str, int]
+    arrays: dict[str, Array]
 
-    def votes(self, kind: str, label: str) -> tuple[tuple[int, float], ...]:
-        """Concepts (as indexes) that companies gave this label, with the number of companies, most first."""
-        keys = self.arrays["keys"]
-        for key in table_keys(kind, label):
-            code = hashed(key)
-            place = int(np.searchsorted(keys, code))
-            if place < len(keys) and int(keys[place]) == code:
-                first, last = self.arrays["starts"][place : place + 2]
-                return tuple(
-                    (int(c), float(n))
-                    for c, n in zip(self.arrays["voted"][first:last], self.arrays["counts"][first:last], strict=True)
-                )
-        return ()
+    def votes(self, rows: Sequence[Row]) -> list[tuple[Votes, ...]]:
+        """For each key of every row's label the concepts (as numbers) that companies gave it, with how many did, most first."""
+        keys, starts = self.arrays["keys"], self.arrays["starts"]
+        asked = [i for i, row in enumerate(rows) if row.label and not row.heading]
+        found: list[tuple[Votes, ...]] = [()] * len(rows)
+        if not asked:
+            return found
+        codes = np.concatenate([_table_hashes(KINDS[rows[i].kind], rows[i].label) for i in asked])
+        places = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
+        firsts, lasts = starts[places], starts[places + 1]
+        lasts = np.where(keys[places] == codes, lasts, firsts)
+        each: list[Votes] = []
+        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+            pairs = zip(self.arrays["voted"][first:last].tolist(), self.arrays["counts"][first:last].tolist(), strict=True)
+            each.append(tuple(pairs))
+        for k, i in enumerate(asked):
+            found[i] = tuple(each[3 * k : 3 * k + 3])
+        return found
+
+    def scores(self, rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], *, new: bool) -> Array:
+        """Logits of every concept for every row, in the row's context: the mean of the networks' answers and what the table of
+        labels adds. ``new``: the document is of 2018 or later."""
+        a = self.arrays
+        count = int(a["nets"][0])
+        logits: Array = np.mean(np.stack([self._net(f"{k}.", rows, new) for k in range(count)]), axis=0)
+        weight, renamed = a["vote"], a["renamed"]
+        at: list[tuple[int, int, int, float, float]] = []
+        for i, tables in enumerate(votes):
+            for key, pairs in enumerate(tables):
+                total = sum(n for _, n in pairs) + 1
+                at.extend((i, concept, key, n / total, math.log1p(n)) for concept, n in pairs[:VOTES])
+        if at:
+            row, concept, which, share, size = (np.array(column) for column in zip(*at, strict=True))
+            named = renamed[concept] if new else concept
+            np.add.at(logits, (row, named), (weight[which, 0] * share + weight[which, 1] * size).astype(np.float32))
+        return logits
+
+    def _net(self, net: str, rows: Sequence[Row], new: bool) -> Floats:
+        a = self.arrays
+        x = self._enter(net, rows, new)
+        known = np.array([row.known for row in rows])
+        if (known >= 0).any():
+            at = known >= 0
+            x[at] += a[net + "concept"][known[at]] @ a[net + "hint.weight"].T
+        number = np.array([row.statement for row in rows])
+        same = number[:, None] == number[None, :]
+        for block in range(int(a["blocks"][0])):
+            x = self._block(f"{net}blocks.{block}.", x, same)
+        out = np.maximum(_norm(x, a[net + "norm.weight"], a[net + "norm.bias"]), 0) @ a[net + "leave.weight"].T + a[net + "leave.bias"]
+        result: Floats = out @ a[net + "concept"].T + a[net + "bias"]
+        return result
+
+    def fitting(self, rows: Sequence[Row]) -> Array:
+        """Which concepts were seen in the kind of statement and have the measure of each row."""
+        kinds = np.array([row.kind for row in rows])
+        measures = np.array([row.measure for row in rows])
+        concept = self.arrays["measure"]
+        fit = (concept[None, :] == measures[:, None]) | (concept[None, :] == 3) | (measures[:, None] < 0)
+        result: Array = self.arrays["candidates"][kinds] & fit
+        return result
+
+    def _enter(self, net: str, rows: Sequence[Row], new: bool) -> Floats:
+        a = self.arrays
+        token = a[net + "token"]
+        pieces = [_hashes(row.label) for row in rows]
+        codes = np.concatenate(pieces)
+        vocabulary = a["hashes"]
+        place = np.minimum(np.searchsorted(vocabulary, codes), len(vocabulary) - 1)
+        hit = vocabulary[place] == codes
+        owner = np.repeat(np.arange(len(rows)), [len(p) for p in pieces])[hit]
+        counts = np.bincount(owner, minlength=len(rows))
+        # a row that knows no token has token 0; the rows' tokens are summed in runs
+        bag = np.repeat(token[:1], len(rows), axis=0)
+        seen = np.flatnonzero(counts)
+        if len(seen):
+            starts = np.concatenate(([0], np.cumsum(counts[seen])[:-1]))
+            bag[seen] = np.add.reduceat(token[place[hit] + 1], starts, axis=0) / np.sqrt(counts[seen])[:, None]
+        sizes = np.bincount([row.statement for row in rows])
+        place_in = [0] * len(sizes)
+        flagged: list[list[int]] = []
+        for row in rows:
+            measure = 0 if row.heading or row.measure < 0 else row.measure + 1
+            flagged.append(flags(row.kind, int(new), measure, row.heading, place_in[row.statement], int(sizes[row.statement])))
+            place_in[row.statement] += 1
+        flag = a[net + "flag"][np.array(flagged)].sum(1)
+        result: Floats = (bag @ a[net + "enter.weight"].T + a[net + "enter.bias"] + flag).astype(np.float32)
+        return result
+
+    def _block(self, name: str, x: Floats, same: Array) -> Floats:
+        a = self.arrays
+        n, width = x.shape
+        y = _norm(x, a[name + "norms.0.weight"], a[name + "norms.0.bias"])
+        near = a[name + "near.weight"]  # (span * width, width)
+        span = len(near) // width
+        padded = np.zeros((n + span - 1, width), np.float32)
+        padded[span // 2 : span // 2 + n] = y
+        windows = np.concatenate([padded[k : k + n] for k in range(span)], axis=1)
+        x = x + np.maximum(windows @ near + a[name + "near.bias"], 0)
+        qkv = _norm(x, a[name + "norms.1.weight"], a[name + "norms.1.bias"]) @ a[name + "qkv.weight"].T + a[name + "qkv.bias"]
+        q, k, v = (t.reshape(n, _HEADS, -1).transpose(1, 0, 2) for t in np.split(qkv, 3, axis=1))
+        score = q @ k.transpose(0, 2, 1) / math.sqrt(width // _HEADS)
+        score[: _HEADS // 2, ~same] = _FAR  # half of the heads look at the row's own statement only
+        score -= score.max(-1, keepdims=True)
+        np.exp(score, out=score)
+        score /= score.sum(-1, keepdims=True)
+        mixed = (score @ v).transpose(1, 0, 2).reshape(n, width)
+        x = (x + mixed @ a[name + "mix.weight"].T + a[name + "mix.bias"]).astype(np.float32)
+        up = _norm(x, a[name + "norms.2.weight"], a[name + "norms.2.bias"]) @ a[name + "up.weight"].T + a[name + "up.bias"]
+        result: Floats = x + np.maximum(up, 0) @ a[name + "down.weight"].T + a[name + "down.bias"]
+        return result
+
+
+def _norm(x: Floats, weight: Floats, bias: Floats) -> Floats:
+    centred = x - x.mean(-1, keepdims=True)
+    scale = np.sqrt((centred * centred).mean(-1, keepdims=True) + 1e-5)
+    result: Floats = centred / scale * weight + bias
+    return result
+
+
+# --- the file ----------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4)
@@ -62,9 +221,26 @@ def load(path: Path | None = None) -> Evidence:
     with np.load(path or data.folder("taxonomy") / "evidence.npz", allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     names = bytes(arrays.pop("names")).decode().split("\n")
-    return Evidence(tuple(names), arrays)
+    for name in [n for n in arrays if n.endswith("!scale")]:  # kept as int8 with a scale for every row
+        whole = name.removesuffix("!scale")
+        arrays[whole] = arrays[whole].astype(np.float32) * arrays.pop(name).astype(np.float32)[:, None]
+    for name, array in arrays.items():
+        if array.dtype == np.float16:
+            arrays[name] = array.astype(np.float32)
+    arrays["candidates"] = np.unpackbits(arrays["candidates"], axis=1)[:, : len(names)].astype(bool)
+    return Evidence(tuple(names), {name: i for i, name in enumerate(names)}, arrays)
 
 
-def names_array(names: Sequence[str]) -> npt.NDArray[np.uint8]:
-    """Names as they stand in the file."""
-    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+def packed(names: Sequence[str], arrays: dict[str, Array], small: Sequence[str]) -> dict[str, Array]:
+    """Arrays as they stand in the file: those named in ``small`` as int8 with a scale for every row, other floats as float16."""
+    out: dict[str, Array] = {"names": np.frombuffer("\n".join(names).encode(), dtype=np.uint8)}
+    for name, array in arrays.items():
+        if name in small:
+            scale = np.maximum(np.abs(array).max(1), 1e-8) / 127
+            out[name] = np.round(array / scale[:, None]).astype(np.int8)
+            out[name + "!scale"] = scale.astype(np.float32)
+        elif name == "candidates":
+            out[name] = np.packbits(array, axis=1)
+        else:
+            out[name] = array.astype(np.float16) if array.dtype == np.float32 else array
+    return out

@@ -1,21 +1,31 @@
 """From the lines of a statement to concepts: a ladder, each rung named in the result.
 
     user         the caller's own mapping says so
-    exact        label or synonym of a concept in taxonomy/concepts.csv that fits statement, period type and unit
-    arithmetic   the place in the sums: the total of current assets is AssetsCurrent, whatever it is called
-    learned      evidence from labels as filed, in context (converter.evidence)
+    exact        the label is that of the concept, or a synonym, in taxonomy/concepts.csv
+    arithmetic   the place in the sums decided: the total of current assets is AssetsCurrent, whatever it is called
+    learned      evidence from labels as filed, in context (``converter.evidence``)
     extension    none of these: the line becomes an element of the filer's own
+
+All lines of a document are looked at together: the learned evidence gives every line its candidates, ``converter.decoding``
+chooses among them so that they agree with the sums, with the values and with each other.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
-from converter import evidence, labels
-from converter.evidence import Evidence
-from converter.model import Candidate, Concept, Diagnostic, LineItem, Match, Span, Statement, Sum
+import numpy as np
+
+from converter import decoding, evidence, labels
+from converter.decoding import Choice, Line
+from converter.evidence import Array, Evidence, Row, Votes
+from converter.model import Candidate, Diagnostic, LineItem, Match, Period, Span, Statement, Sum
 from converter.taxonomy import Base
 
 CODES = {
@@ -24,11 +34,120 @@ CODES = {
     "comprehensive_income": "CI",
     "cash_flows": "CF",
     "equity": "EQ",
-    "parenthetical": "CP",
+    "parenthetical": "BS",
 }
 EXTENSION = "extension"
 
+_MODERN = 2018  # from here on the names of the revenue and cash standards are used
+_RUN = 300  # lines that are looked at together; a longer document is looked at in pieces
+_SHOWN = 5  # runners-up that are kept
+_CANDIDATES = 10  # concepts that are looked at for a line
+_LEAST = 5e-4  # probability below which a concept is no candidate
+_EXACT = 1.0  # nats for a label that is the concept's own
+_PRIOR = 6.0  # nats for a concept that the company gave this label before
+_UNSEEN = math.log(1e-3)  # what such a concept starts from that the evidence does not propose
+_DOUBT = math.log(0.5)  # a best candidate below this leaves the word to the sums
+_MEASURES = {"monetary": 0, "shares": 1, "perShare": 2, "pure": 3, "percent": 3, "decimal": 3, "integer": 3}
+
 Key = tuple[str, str, str]  # normal form of the label, code of the statement or "", normal form of the section or ""
+
+
+class _Same:
+    """A key that is equal to itself only: a taxonomy is found again without comparing its thousands of concepts."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Base | Evidence) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The concepts of the evidence as a taxonomy names them in a year. Number 0 is an extension."""
+
+    names: tuple[str, ...]
+    number: dict[str, int]
+    meant: Array  # for every concept of the evidence the number of its name, -1 where the taxonomy has none
+    once: Array  # concepts of the evidence of which each is the first with its name
+    again: tuple[int, ...]  # the others
+    learned_instant: Array  # whether a concept of the evidence is of an instant
+    measure: tuple[int, ...]
+    instant: tuple[bool, ...]
+    repeat: tuple[float, ...]
+    under: dict[int, frozenset[int]]
+
+
+@lru_cache(maxsize=16)
+def _names(base: _Same, learned: _Same, year: int) -> _Names:
+    taxonomy, known = base.value, learned.value
+    assert isinstance(taxonomy, Base) and isinstance(known, Evidence)
+    number: dict[str, int] = {EXTENSION: 0}
+    meant = np.full(len(known.concepts), -1)
+    meant[0] = 0
+    for i, old in enumerate(known.concepts[1:], start=1):
+        name = era(taxonomy, old, year)
+        concept = taxonomy.concept(name)
+        if concept and concept.type in _MEASURES and not concept.abstract and not (concept.since and concept.since > max(year, 2009) + 1):
+            meant[i] = number.setdefault(name, len(number))
+    below = _below(taxonomy)
+    for name in dict.fromkeys([*below, *(n for names in below.values() for n in names)]):
+        number.setdefault(name, len(number))
+    concepts = [taxonomy.concept(name) for name in number]
+    instant = tuple(c is not None and c.period == "instant" for c in concepts)
+    _, once = np.unique(meant, return_index=True)
+    once = once[meant[once] >= 0]
+    first = set(once.tolist())
+    repeat = [-3.0] * len(number)
+    for i, at in enumerate(meant):
+        if at > 0:
+            repeat[at] = max(repeat[at], float(known.arrays["repeat"][i]))
+    return _Names(
+        tuple(number),
+        number,
+        meant,
+        once,
+        tuple(i for i in np.flatnonzero(meant >= 0).tolist() if i not in first),
+        np.array([at >= 0 and instant[at] for at in meant]),
+        tuple(_MEASURES.get(c.type, 3) if c else 3 for c in concepts),
+        instant,
+        tuple(repeat),
+        {number[total]: frozenset(number[n] for n in names) for total, names in below.items()},
+    )
+
+
+def _below(base: Base) -> dict[str, set[str]]:
+    """For every total of the skeletons all concepts that are added up in it, directly or through other totals."""
+    found: dict[str, set[str]] = {}
+    for skeleton in base.skeletons:
+        for layout in skeleton.layouts:
+            parents = {line.concept: line.parent for line in layout.lines if line.weight}
+            for concept in parents:
+                above, steps = parents.get(concept), 0
+                while above and steps < 20:
+                    found.setdefault(above, set()).add(concept)
+                    above, steps = parents.get(above), steps + 1
+    return found
+
+
+def era(base: Base, name: str, year: int) -> str:
+    """The name that a concept has in a year: its successor if it is retired by then and the taxonomy holds one of the same
+    period type. Filings from before the first taxonomy (2009) are given the names that today's taxonomy holds."""
+    now = year if year >= 2009 else 9999
+    for _ in range(4):
+        concept = base.concept(name)
+        if concept is None or concept.until is None or now <= concept.until:
+            return name
+        after = next((c for s in concept.successor if (c := base.concept(s)) and c.period == concept.period), None)
+        if after is None:
+            return name
+        name = after.name
+    return name
 
 
 def match(
@@ -64,73 +183,205 @@ def match_all(
     concept's name or "extension". A line whose best concept is less likely than ``min_confidence`` becomes an extension.
     """
     learned = evidence.load()
-    return tuple(
-        tuple(
-            _line(line, CODES.get(statement.kind, "IS"), base, learned, year, prior or {}, user or {}, min_confidence)
-            for line in statement.lines
-        )
-        for statement in statements
-    )
+    names = _names(_Same(base), _Same(learned), year)
+    found: list[tuple[Match, ...]] = []
+    for first, last in _runs(statements):
+        lines, told = _lines(statements[first:last], base, learned, names, year, user or {}, prior or {})
+        choices = decoding.choose(lines, _addends(statements[first:last], sums[first:last]), names.repeat, names.under)
+        given = iter(zip(lines, choices, told, strict=True))
+        for statement in statements[first:last]:
+            found.append(tuple(_match(item, *next(given), names, learned, min_confidence) for item in statement.lines))
+    return tuple(found)
 
 
-def _line(
-    line: LineItem,
-    code: str,
+def _runs(statements: Sequence[Statement]) -> list[tuple[int, int]]:
+    """Statements in groups of no more than ``_RUN`` lines (or one statement)."""
+    runs: list[tuple[int, int]] = []
+    first, lines = 0, 0
+    for i, statement in enumerate(statements):
+        if i > first and lines + len(statement.lines) > _RUN:
+            runs.append((first, i))
+            first, lines = i, 0
+        lines += len(statement.lines)
+    return [*runs, (first, len(statements))] if statements else []
+
+
+def _addends(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]]) -> list[tuple[int, tuple[int, ...]]]:
+    """The sums, with lines numbered through the document."""
+    found: list[tuple[int, tuple[int, ...]]] = []
+    offset = 0
+    for statement, own in zip(statements, sums, strict=False):
+        size = len(statement.lines)
+        for s in own:
+            if s.total < size and all(p.line < size for p in s.parts):
+                found.append((offset + s.total, tuple(offset + p.line for p in s.parts)))
+        offset += size
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a line beside the learned evidence."""
+
+    rung: str  # user, prior or ""
+    concept: str
+    exact: frozenset[int]
+    votes: Votes = ()
+
+
+def _lines(
+    statements: Sequence[Statement],
     base: Base,
     learned: Evidence,
+    names: _Names,
     year: int,
-    prior: Mapping[tuple[str, str], str],
     user: Mapping[Key, str],
-    min_confidence: float,
-) -> Match:
-    if line.heading:
+    prior: Mapping[tuple[str, str], str],
+) -> tuple[list[Line], list[_Told]]:
+    """Every line with its candidates, and what else is known of it."""
+    rows: list[Row] = []
+    told: list[_Told] = []
+    for number, statement in enumerate(statements):
+        code = CODES.get(statement.kind, "IS")
+        kind = evidence.KINDS.index(code)
+        for item in statement.lines:
+            one = _told(item, code, base, names, user, prior)
+            told.append(one)
+            measure = evidence.MEASURES.index(item.measure) if item.measure in evidence.MEASURES else -1
+            known = learned.index.get(one.concept, -1) if one.rung == "user" else -1
+            rows.append(Row(item.label, kind, measure, item.heading, number, known))
+    if not rows:
+        return [], []
+    votes = learned.votes(rows)
+    chances = _chances(rows, votes, statements, learned, names, year)
+    best = np.argpartition(-chances, _CANDIDATES, axis=1)[:, :_CANDIDATES]
+    near = np.take_along_axis(chances, best, 1)
+    logs = np.log(near + 1e-6)
+    told = [replace(one, votes=next((v for v in own if v), ())) for one, own in zip(told, votes, strict=True)]
+    lines: list[Line] = []
+    i = 0
+    for number, statement in enumerate(statements):
+        for place, item in enumerate(statement.lines):
+            found = {c: p for c, p, q in zip(best[i].tolist(), logs[i].tolist(), near[i].tolist(), strict=True) if q > _LEAST}
+            lines.append(_candidates(item, found, told[i], names, number, decoding.values(statement, place)))
+            i += 1
+    return lines, told
+
+
+def _chances(
+    rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], statements: Sequence[Statement], learned: Evidence, names: _Names, year: int
+) -> Array:
+    """Probabilities of the names for every row: only concepts of the right unit and period type that the statement may hold."""
+    step = evidence.LONGEST
+    pieces = [learned.scores(rows[k : k + step], votes[k : k + step], new=year >= _MODERN) for k in range(0, len(rows), step)]
+    logits = np.concatenate(pieces)
+    stock = np.array([bool(item.stock) or s.kind in ("balance_sheet", "parenthetical") for s in statements for item in s.lines])
+    either = np.array([s.kind == "equity" for s in statements for _ in s.lines])
+    fit = learned.fitting(rows) & ((names.learned_instant[None, :] == stock[:, None]) | either[:, None]) & (names.meant >= 0)
+    fit[:, 0] = True
+    logits[~fit] = -40.0
+    logits -= logits.max(1, keepdims=True)
+    chance = np.exp(logits)
+    chance /= chance.sum(1, keepdims=True)
+    out = np.zeros((len(rows), len(names.names)), np.float32)
+    out[:, names.meant[names.once]] = chance[:, names.once]
+    for i in names.again:  # names that several concepts of the evidence have become
+        out[:, names.meant[i]] += chance[:, i]
+    return out
+
+
+def _told(
+    item: LineItem,
+    code: str,
+    base: Base,
+    names: _Names,
+    user: Mapping[Key, str],
+    prior: Mapping[tuple[str, str], str],
+) -> _Told:
+    if item.heading:
+        return _Told("", "", frozenset())
+    rung, concept = "", ""
+    if user or prior:
+        text = labels.normal(item.label)
+        section = labels.normal(item.section[-1]) if item.section else ""
+        keys = ((text, code, section), (text, "", section), (text, code, ""), (text, "", ""))
+        rung, concept = next((("user", user[key]) for key in keys if key in user), ("", ""))
+        if not rung:
+            rung, concept = next((("prior", prior[key]) for key in ((code, text), ("", text)) if key in prior), ("", ""))
+    exact = frozenset(names.number[c.name] for c in base.by_label(item.label) if c.name in names.number) if item.label else frozenset()
+    return _Told(rung, concept, exact)
+
+
+def _candidates(
+    item: LineItem, found: dict[int, float], told: _Told, names: _Names, statement: int, values: Mapping[Period, Decimal]
+) -> Line:
+    if item.heading:
+        return Line(statement, (), {}, fixed=0)
+    if told.rung == "user":
+        return Line(statement, (), values, fixed=names.number.get(told.concept, 0))
+    measure = _MEASURES.get(item.measure, 3)
+    for c in told.exact:
+        if c in found:
+            found[c] += _EXACT
+    if told.rung == "prior" and (c := names.number.get(told.concept, -1)) >= 0 and (c == 0 or names.measure[c] == measure):
+        found[c] = max(found.get(c, _UNSEEN), _UNSEEN) + _PRIOR
+    found.setdefault(0, math.log(1e-6))
+    ranked = tuple(sorted(found.items(), key=lambda pair: -pair[1]))
+    weak = not told.exact and (len(labels.words(item.label)) < 2 or ranked[0][1] < _DOUBT) and measure == 0
+    return Line(statement, ranked, values, weak)
+
+
+_MOVED = {
+    "conflict": "another line has taken {first} with other values",
+    "repeat": "{first} stands on another line of the statement already",
+    "sum": "its place in the sums speaks for {chosen}",
+}
+
+
+def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: _Names, learned: Evidence, min_confidence: float) -> Match:
+    if item.heading:
         return Match(None, 0.0, "heading")
-    text = labels.normal(line.label)
-    section = labels.normal(line.section[-1]) if line.section else ""
-    for key in ((text, code, section), (text, "", section), (text, code, ""), (text, "", "")):
-        if key in user:
-            named = base.concept(user[key])
-            return Match(user[key] if named else None, 1.0, "user", (), ("your mapping names it",))
-    votes = learned.votes(code, line.label)
-    total = sum(n for _, n in votes)
-    found: dict[str, float] = {}
-    for place, n in votes:
-        name = era(base, learned.concepts[place], year)
-        concept = base.concept(name)
-        if name == EXTENSION or concept and fits(concept, line, code):
-            found[name] = found.get(name, 0.0) + n / (total + 1)
-    exact = [c.name for c in base.by_label(line.label) if fits(c, line, code)]
-    if exact and not found:
-        return Match(exact[0], 0.8, "exact", (), ("the label is that of the concept",))
-    ranked = sorted(found.items(), key=lambda item: -item[1])
-    candidates = tuple(Candidate(name, p) for name, p in ranked[:5])
-    if ranked and ranked[0][0] != EXTENSION and ranked[0][1] >= min_confidence:
-        return Match(ranked[0][0], ranked[0][1], "learned", candidates[1:], (f"{total:.0f} companies gave this label",))
-    return Match(None, 1 - (ranked[0][1] if ranked else 0.5), "extension", candidates, ("no concept is likely enough",))
+    name = names.names[choice.concept]
+    if told.rung == "user":
+        known = choice.concept > 0
+        return Match(name if known else None, 1.0, "user", (), (f"your mapping names {told.concept}",))
+    ranked = tuple(Candidate(names.names[c], round(p, 4)) for c, p in choice.ranked[: _SHOWN + 1])
+    others = tuple(c for c in ranked if c.concept != name)[:_SHOWN]
+    said = _evidence(line, choice, told, names, learned)
+    confidence = choice.probability
+    if choice.concept == 0 or confidence < min_confidence:
+        if choice.concept:
+            said.append(f"{name} is the likeliest, but with {confidence:.0%} below the threshold")
+            others = tuple(c for c in ranked if c.concept != EXTENSION)[:_SHOWN]
+        return Match(None, confidence if not choice.concept else 1 - confidence, "extension", others, tuple(said))
+    rung = "learned"
+    if choice.moved == "sum":
+        rung = "arithmetic"
+    elif told.rung == "prior" and told.concept == name:
+        rung = "prior"
+    elif choice.concept in told.exact:
+        rung = "exact"
+    return Match(name, confidence, rung, others, tuple(said))
 
 
-def era(base: Base, name: str, year: int) -> str:
-    """The name that a concept has in a year: the successor if it is retired by then and the taxonomy holds it."""
-    for _ in range(4):
-        concept = base.concept(name)
-        if concept is None or concept.until is None or year <= concept.until or not concept.successor:
-            return name
-        name = concept.successor[0]
-    return name
-
-
-def fits(concept: Concept, line: LineItem, code: str) -> bool:
-    """Whether unit and period type of the concept are those of the line."""
-    if concept.abstract or concept.type not in ("monetary", "shares", "perShare", "pure", "percent"):
-        return False
-    if concept.type in ("shares", "perShare") or line.measure in ("shares", "perShare"):
-        if concept.type != line.measure:
-            return False
-    if code == "BS":
-        return concept.period == "instant"
-    if line.stock:
-        return concept.period == "instant"
-    return concept.period == "duration" or code == "EQ"
+def _evidence(line: Line, choice: Choice, told: _Told, names: _Names, learned: Evidence) -> list[str]:
+    """Sentences for and against the choice."""
+    said: list[str] = []
+    name = names.names[choice.concept]
+    if choice.concept in told.exact:
+        said.append(f"the label is a usual name of {name}")
+    if told.votes:
+        whole = sum(n for _, n in told.votes)
+        shares = ", ".join(f"{learned.concepts[c]} {n}" for c, n in told.votes[:3])
+        said.append(f"of {whole} companies with this label: {shares}")
+    else:
+        said.append("no company is known to have used this label; its words and neighbours were judged")
+    if told.rung == "prior":
+        said.append(f"the company gave this label {told.concept} before")
+    if choice.moved and line.candidates:
+        first = names.names[line.candidates[0][0]]
+        said.append(_MOVED[choice.moved].format(first=first, chosen=name))
+    return said
 
 
 def read_mapping(path: Path) -> tuple[dict[Key, str], tuple[Diagnostic, ...]]:
