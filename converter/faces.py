@@ -157,10 +157,13 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
     failing = {s.total: _failing(tagged, s) for s in tagged.sums}
     lanes = _lanes(tagged.sums, len(statement.lines))
     parts = {s.total: " ".join(f"{p.line}{'+' if p.weight > 0 else '-'}" for p in s.parts) for s in tagged.sums}
-    proved = {line: False for s in tagged.sums for line in (s.total, *(p.line for p in s.parts))}
-    for s in tagged.sums:
-        if not failing[s.total]:
-            proved |= dict.fromkeys((s.total, *(p.line for p in s.parts)), True)
+    proved = {
+        (line, column)
+        for s in tagged.sums
+        for column, difference in enumerate(s.differences)
+        if difference is not None and column not in failing[s.total]
+        for line in (s.total, *(p.line for p in s.parts))
+    }
     rows: list[Row] = []
     for index, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
         grade = _grade(concept, match.confidence, book) if concept is not None else ""
@@ -169,7 +172,7 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
             if amount is None:
                 values.append(Value(""))
                 continue
-            tick = "failed" if column in failing.get(index, ()) else "proved" if proved.get(index) else ""
+            tick = "failed" if column in failing.get(index, ()) else "proved" if (index, column) in proved else ""
             period = statement.columns[column].period if column < len(statement.columns) else None
             values.append(_value(amount, book.fact(concept, amount, period), f"{grade} {tick}".strip(), book))
         total = ("failed" if failing[index] else "proved") if index in failing else ""
@@ -205,7 +208,7 @@ def _caption(currency: str, scale: int) -> str:
 def _value(amount: Amount, fact: int, css: str, book: Book) -> Value:
     number = book.numbers.get(amount.span, 0)
     if not fact:
-        return Value(number_text(amount.value, amount.scale, amount.decimals), number, 0, "none")
+        return Value(" ".join(amount.text.split()), number, 0, "none")
     reported = book.report.facts[fact - 1].value
     if not isinstance(reported, Decimal):
         return Value("nil", number, fact, css)

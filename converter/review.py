@@ -24,6 +24,7 @@ from converter.prose import Said
 from converter.taxonomy import Base
 
 _WORD = re.compile(r"[^:]*:|[A-Z]+(?![a-z])|.[^A-Z:]*", re.DOTALL)
+_LEAST = 0.01  # a runner-up that is less likely is none
 _CANDIDATES = 4
 _SEVERITIES = ("error", "warning", "info")
 # What the worklist already shows as what it is: a sum with its parts, a line, an amount in the prose.
@@ -147,7 +148,7 @@ def page(document: Document, report: Report, said: Sequence[Said], diagnostics: 
     tagged = tuple(enumerate(zip(report.statements, views, strict=True), 1))
     return Page(
         title=report.name,
-        source=document.name,
+        source=document.name.replace("\\", "/").rpartition("/")[2],
         entity=next((str(f.value) for f in report.facts if f.concept.name == "EntityRegistrantName"), report.entity.identifier),
         period=max((str(f.context.period.end) for f in report.facts if f.amount is not None), default=""),
         counts=tuple(ledger.counts(report.ledger).items()),
@@ -222,7 +223,7 @@ def _told(fact: Fact, book: Book) -> tuple[str, ...]:
 
 def _reasons(match: Match) -> tuple[str, ...]:
     """Why a line has its concept: sentences, then the runners-up."""
-    others = (f"{c.concept} {round(c.probability * 100)} %" for c in match.candidates[:_CANDIDATES])
+    others = (f"{c.concept} {c.probability:.0%}" for c in match.candidates[:_CANDIDATES] if c.probability >= _LEAST)
     return (*match.evidence, *(f"or {other}" for other in others))
 
 
