@@ -6,7 +6,11 @@ A generator yields (path, content). To keep another family of files, write one a
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from converter.diagnostics import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 Generated = Iterator[tuple[Path, bytes]]
+_PRINTED = re.compile(r"(<!-- printed: (?P<what>\w+) -->\n```text\n).*?(```)", re.DOTALL)
 
 
 def base_taxonomy() -> Generated:
@@ -44,7 +49,18 @@ def case(folder: Path) -> Iterator[tuple[str, bytes]]:
     yield "diagnostics.txt", "\n".join([*(line for d, text in said for line in diagnostics.shown(d, text)), ""]).encode()
 
 
-GENERATORS: tuple[Callable[[], Generated], ...] = (base_taxonomy, cases)
+def readme() -> Generated:
+    """README.md, with what its examples print today: the summary of a conversion, and the first thing that is wrong with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "examples").symlink_to(ROOT / "examples")
+        command = [sys.executable, "-m", "converter.cli", "convert", "examples/capstone-2005-q2.txt"]
+        done = subprocess.run(command, cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True)
+    printed = {"summary": done.stdout, "finding": "".join(done.stderr.splitlines(keepends=True)[:3])}
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    yield ROOT / "README.md", _PRINTED.sub(lambda m: m[1] + printed[m["what"]] + m[3], text).encode()
+
+
+GENERATORS: tuple[Callable[[], Generated], ...] = (base_taxonomy, cases, readme)
 
 
 def changed(generator: Callable[[], Generated]) -> Generated:
