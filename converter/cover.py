@@ -61,7 +61,7 @@ def describe(
     listing = chosen(listed, name, ticker)
     if name:
         facts.append(name)
-    if document.header.cik.isdigit():
+    if re.fullmatch("[0-9]{1,10}", document.header.cik):
         facts.append(CoverFact("EntityCentralIndexKey", document.header.cik.zfill(10), origin="header"))
     if symbol or (listing and listing.symbol):
         facts.append(symbol or CoverFact("TradingSymbol", listing.symbol if listing else "", listing.span if listing else None, 0.95, "prose"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from converter import amounts, places
-from converter.model import Cell, Document, Entry, Fact, Fate, Paragraph, Skipped, Span, Table, Tagged
+from converter.model import Cell, Document, Entry, Fact, Fate, Instant, Paragraph, Period, QName, Skipped, Span, Table, Tagged
 
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"[0-9]+|[^\D0-9]+")
@@ -29,7 +29,7 @@ def account(
     source = places.Source.of(document.text)
     inside = _index((f.span, "label", f"{f.concept.name}") for f in facts if f.within and f.span is not None)
     cover = _index((f.span, "fact", f.concept.name) for f in facts if not f.within and f.amount is None and f.span is not None)
-    cells = _cells(tagged)
+    cells = _cells(tagged, {f.concept: isinstance(f.context.period, Instant) for f in facts})
     aside = {c.span: s.reason for s in skipped for c in s.cells}
     prose = _index((span, "prose", text) for span, text in (said or {}).items())
     heads = _statement_rows(tagged)
@@ -56,19 +56,25 @@ def coverage(entries: Sequence[Entry]) -> float:
     return 1 - sum(e.fate == "unresolved" for e in entries) / len(entries) if entries else 1.0
 
 
-def _cells(tagged: Sequence[Tagged]) -> dict[Span, tuple[Fate, str]]:
-    """The amounts of statements by their places."""
+def _cells(tagged: Sequence[Tagged], instants: Mapping[QName, bool]) -> dict[Span, tuple[Fate, str]]:
+    """The amounts of statements by their places. ``instants`` are the concepts reported, and whether they are at instants."""
     out: dict[Span, tuple[Fate, str]] = {}
     for one in tagged:
         for line, concept in zip(one.statement.lines, one.concepts, strict=True):
             for column, amount in zip(one.statement.columns, line.amounts, strict=True):
                 if amount is None:
                     continue
-                if column.period is not None and concept is not None:
-                    out[amount.span] = ("fact", concept.name)
-                else:
+                if column.period is None or concept is None:
                     out[amount.span] = ("skipped", column.reason or "a column without a period")
+                elif not line.stock and instants.get(concept) != isinstance(column.period, Instant):
+                    out[amount.span] = ("skipped", f"{concept.name} is not reported {_over(column.period)}")
+                else:
+                    out[amount.span] = ("fact", concept.name)
     return out
+
+
+def _over(period: Period) -> str:
+    return "at a date" if isinstance(period, Instant) else "over a period"
 
 
 def _statement_rows(tagged: Sequence[Tagged]) -> dict[Span, str]:

@@ -137,8 +137,12 @@ def _fitting(item: LineItem, match: Match, statement: Statement, base: Base) -> 
     concept = base.concept(match.concept) if match.concept else None
     if concept is None or concept.abstract or item.heading:
         return None
-    instant = statement.kind in ("balance_sheet", "parenthetical") or bool(item.stock)
-    return concept if concept.type in _TYPES[item.measure] and (concept.period == "instant") == instant else None
+    instant = concept.period == "instant"
+    return concept if concept.type in _TYPES[item.measure] and instant == _at_instants(statement, item) else None
+
+
+def _at_instants(statement: Statement, item: LineItem) -> bool:
+    return statement.kind in ("balance_sheet", "parenthetical") or bool(item.stock)
 
 
 def _resolve(
@@ -290,8 +294,8 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
             continue
         for column, amount in zip(statement.columns, item.amounts, strict=True):
             period = _period(column, item)
-            if amount is None or period is None:
-                continue
+            if amount is None or period is None or isinstance(period, Instant) != _at_instants(statement, item):
+                continue  # an income over a date, an asset over a period: its column is wrong, or its line
             nil = amount.dash and concept.name in _NIL
             value = None if nil else amount.value * factor if amount.value else Decimal(0)
             out.append(
