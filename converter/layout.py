@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from converter.model import Cell, Row, Span, Table
 
@@ -27,6 +27,8 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
+_MAYBE = re.compile(r"[\d–—―−-]")
 _YEAR = re.compile(r"(?:19|20)\d\d$|'\d\d$")
 _NO_NUMBER = r"(?:\||#|%|\)%|%\)|[*†‡]{1,3}|[nN][./]?[mMaA]\.?|[nN]il|[nN]one|bps?|pts?\.?|x|\([A-Za-z0-9]{1,2}\))"
 _TAIL = re.compile(rf"\s*(?:{_NO_NUMBER}\s*){{0,2}}$")
@@ -34,7 +36,8 @@ _PERCENT = re.compile(r"\)?\s*%\s*\)?$")
 _RULE = re.compile(r"^[\s\-=_━─—–.|*+$]*$")
 _STROKE = re.compile(r"[-=_━─—–]{2,}(?: ?[-=_━─—–]{2,})*")
 _CHUNK = re.compile(r"\S+(?: \S+)*")
-_LEADER = re.compile(r"(?:\s?[.·_]){3,}\s*$|\s*[|]\s*$|\s+[$€£¥]\s*$")
+_PIECE = re.compile(r"\S+(?:\s{1,3}\S+)*")
+_LEADER = re.compile(r"(?:\s?[.·_]){3,}$|[|]$|(?<=\s)[$€£¥]$")  # of a text without white space at its end
 _PERIOD = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b\.?|\b(?:19|20)\d\d\b|'\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
     r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended|ending|unaudited|inception|date|restated|change|percent)\b|\bq[1-4]\b|%",
@@ -47,6 +50,8 @@ _TOGETHER = re.compile(
     r"|\d{1,2}/\d{1,2}/\d{2,4})(?= |$)",
     re.IGNORECASE,
 )
+_SAMPLE = 4000  # lines of a table from which its columns are told
+_MOST = 64  # amounts in a line: what has more is no table of statements
 _LONGEST = 4000  # characters of a line that can be a table's; what is longer is prose or junk
 
 
@@ -88,7 +93,7 @@ def is_rule(text: str) -> bool:
 
 def is_markup(text: str) -> bool:
     """A line of SGML table tags: ``<TABLE>``, ``<S>   <C>``, ``<CAPTION>``."""
-    return text.lstrip().startswith("<") and not _MARKUP.sub("", text).replace("<C>", "").replace("<c>", "").strip()
+    return "<" in text and text.lstrip().startswith("<") and not _MARKUP.sub("", text).replace("<C>", "").replace("<c>", "").strip()
 
 
 def amounts(text: str) -> tuple[Ink, ...]:
@@ -97,10 +102,10 @@ def amounts(text: str) -> tuple[Ink, ...]:
     >>> [t for t in amounts("Cash, net of $5          $ 1,234    (56)")]
     [Ink(left=25, right=32), Ink(left=36, right=40)]
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not any(map(_MAYBE.search, text.split()[-3:])):
         return ()
     found = [Ink(m.start(), m.end()) for m in NUMBER.finditer(text)]
-    if not found or not _TAIL.match(text, found[-1].right):
+    if not found or len(found) > _MOST or not _TAIL.match(text, found[-1].right):
         return ()
     run = [found[-1]]
     for ink in reversed(found[:-1]):
@@ -128,8 +133,9 @@ def is_heading(text: str, run: Sequence[Ink]) -> bool:
 
 
 def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
-    """The columns that the numbers of a table stand in, left to right."""
-    inks = sorted(((i.left, i.right, r) for r, run in enumerate(rows) for i in run))
+    """The columns that the numbers of a table stand in, left to right. Of very long tables only some lines are looked at."""
+    rows = rows[:: len(rows) // _SAMPLE + 1]
+    inks = sorted((i.left, i.right, r) for r, run in enumerate(rows) for i in run)
     groups: list[list[tuple[int, int, int]]] = []
     reach = -1
     for ink in inks:
@@ -137,38 +143,46 @@ def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
             groups.append([])
         groups[-1].append(ink)
         reach = max(reach, ink[1])
-    out: list[Ink] = []
+    out: list[tuple[int, Ink]] = []
+    groups.reverse()
     while groups:
-        group = groups.pop(0)
+        group = groups.pop()
         cut = _cut(group)
         if cut is None:
             rights = sorted(g[1] for g in group)
-            out.append(Ink(min(g[0] for g in group), rights[len(rights) * 9 // 10]))
+            out.append((len(group), Ink(min(g[0] for g in group), rights[len(rights) * 9 // 10])))
             continue
-        left = [g for g in group if (g[0] + g[1]) / 2 < cut]
-        right = [g for g in group if (g[0] + g[1]) / 2 >= cut]
-        groups[:0] = [left, right]
-    return tuple(out)
+        left = [g for g in group if g[0] + g[1] < 2 * cut]
+        groups += [[g for g in group if g[0] + g[1] >= 2 * cut], left]
+    if len(out) > _MOST:  # no table of statements: what stands in the fewest lines is put to its neighbours
+        least = sorted((size for size, _ in out), reverse=True)[_MOST - 1]
+        out = [(size, ink) for size, ink in out if size >= least][:_MOST]
+    return tuple(ink for _, ink in out)
 
 
-def _cut(group: Sequence[tuple[int, int, int]]) -> float | None:
-    """Where a group must be cut so that no line has two numbers in it; None if it need not, or can't, be."""
+def _cut(group: Sequence[tuple[int, int, int]]) -> int | None:
+    """Where a group must be cut so that no line has two numbers in it: where most such lines have a gap and fewest numbers of
+    others are cut through, near the middle if there is a choice. None if it need not, or can't, be cut."""
     by_row: dict[int, list[tuple[int, int]]] = {}
     for left, right, row in group:
         by_row.setdefault(row, []).append((left, right))
-    gaps = [(a[1], b[0]) for run in by_row.values() if len(run) > 1 for a, b in pairwise(sorted(run))]
+    gaps = [(a[1], b[0]) for run in by_row.values() if len(run) > 1 for a, b in pairwise(sorted(run)) if a[1] <= b[0]]
     if not gaps:
         return None
-    candidates = sorted({(a + b) / 2 for a, b in gaps})
-    if len(candidates) > 200:
-        candidates = candidates[:: len(candidates) // 200 + 1]
-
-    def worth(x: float) -> int:
-        return sum(a <= x <= b for a, b in gaps) - sum(left < x < right for left, right, _ in group)
-
-    best = max(candidates, key=worth)
-    centres = [(left + right) / 2 < best for left, right, _ in group]
-    return best if any(centres) and not all(centres) else None
+    low, high = min(g[0] for g in group), max(g[1] for g in group)
+    change = [0] * (high - low + 3)  # of the worth of a cut, from one place to the next
+    for a, b in gaps:
+        change[a - low] += 1
+        change[b - low + 1] -= 1
+    for left, right, _ in group:
+        if right - left > 1:
+            change[left - low + 1] -= 1
+            change[right - low] += 1
+    worth = list(accumulate(change))
+    middle = (low + high) / 2
+    best = max({(a + b) // 2 for a, b in gaps}, key=lambda x: (worth[x - low], -abs(x - middle)))
+    before = sum(left + right < 2 * best for left, right, _ in group)
+    return best if 0 < before < len(group) else None
 
 
 def place(run: Sequence[Ink], cols: Sequence[Ink]) -> tuple[int, ...]:
@@ -230,6 +244,8 @@ def _aligned(text: str, run: Sequence[Ink], cols: Sequence[Ink], edge: int) -> t
     """The numbers of a line, with those that touch their label by a single space but stand in their column."""
     out = list(run)
     limit = out[0].left if out else len(text)
+    if not _DIGIT.search(text, min(max(edge - 1, 0), limit), limit):
+        return tuple(out)
     for m in reversed(list(NUMBER.finditer(text, 0, limit))):
         ink = Ink(m.start(), m.end())
         between = text[ink.right : out[0].left if out else len(text)]
@@ -263,18 +279,16 @@ def _data_row(line: Line, run: Sequence[Ink], cols: Sequence[Ink]) -> Row:
 
 def _label(line: Line, end: int) -> Iterable[Cell]:
     """The label left of ``end``, without its dot leaders; what stands apart from it by a wide gap is a cell of its own."""
-    text = line.text[:end]
-    while (m := _LEADER.search(text)) is not None and m.start() < len(text):
-        text = text[: m.start()]
+    text = line.text[:end].rstrip()
+    while (m := _LEADER.search(text)) is not None:
+        text = text[: m.start()].rstrip()
     start = len(text) - len(text.lstrip())
-    text = text.rstrip()
     if start >= len(text):
         return
-    for m in re.finditer(r"\S+(?:\s{1,3}\S+)*", text[start:]):
-        piece = m.group()
-        trimmed = _LEADER.sub("", piece)
-        if trimmed.strip():
-            yield line.cell(start + m.start(), start + m.start() + len(trimmed))
+    for m in _PIECE.finditer(text, start):
+        trimmed = _LEADER.sub("", m.group()).rstrip()
+        if trimmed:
+            yield line.cell(m.start(), m.start() + len(trimmed))
 
 
 def _strokes(lines: Sequence[Line], body: int) -> dict[int, tuple[Ink, ...]]:
