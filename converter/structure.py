@@ -84,13 +84,13 @@ def _in_use(base: Base, placed: Placed, year: int) -> Placed | None:
         concept = base.concept(name)
         if concept is None:
             return None
-        if concept.until is None or not concept.successor or 2009 <= year <= concept.until or name in _OF_OLD:
+        if concept.until is None or not concept.successor or 2009 <= year <= concept.until or name in _LASTING:
             return placed if name == placed.concept else Placed(name, placed.confidence, placed.why)
         name = concept.successor[0]
     return None
 
 
-_OF_OLD = frozenset(("WeightedAverageNumberOfShareOutstandingBasicAndDiluted",))  # retired, and still the only name for it
+_LASTING = frozenset(("EarningsPerShareBasicAndDiluted", "WeightedAverageNumberOfShareOutstandingBasicAndDiluted"))  # both at once has no other name
 
 
 @lru_cache(maxsize=16)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from converter.model import Duration, Period
 from converter.outline import Finding, Outline, Placed, Values
 
-_BALANCES = 40  # balances of cash that are compared
+_BALANCES = 40  # balances of cash, or lines above a total, that are compared
 _RESULTS = ("ProfitLoss", "NetIncomeLoss")
 _SHARE = "NetIncomeLossAttributableToNoncontrollingInterest"
 _KINDS = ("operating", "investing", "financing")
@@ -186,21 +186,23 @@ def comprehensive(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding
     every = next((i for i in whole if not _OTHERS.search(o.text[i]) or re.search(r"before|including", o.text[i])), None)
     if every is None:
         return
-    shares = [i for i in o.lines(first=every + 1) if _OTHERS.search(o.text[i]) and i in whole or (_OTHERS.search(o.text[i]) and _COMPREHENSIVE.search(o.text[i]))]
-    shares = [i for i in shares if i != every]
-    own = next((i for i in whole if i > every and i not in shares), None)
-    if shares and own is not None and (o.equation(every, [(own, 1), (shares[0], 1)]) or o.equation(every, [(own, 1), (shares[0], -1)])):
-        yield every, Placed("ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", 0.98, "comprehensive income before others' share")
+    of_others = [i for i in o.lines(first=every + 1) if _OTHERS.search(o.text[i])]
+    share = next((i for i in of_others if _COMPREHENSIVE.search(o.text[i])), None)
+    own = next((i for i in whole if i > every and i not in of_others), None)
+    if share is not None and own is not None and any(o.equation(every, [(own, 1), (share, w)]) for w in (1, -1)):
+        name = "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest"
+        yield every, Placed(name, 0.98, "comprehensive income before others' share")
         yield own, Placed("ComprehensiveIncomeNetOfTax", 0.98, "what is left after others' share of comprehensive income")
-        yield shares[0], Placed("ComprehensiveIncomeNetOfTaxAttributableToNoncontrollingInterest", 0.97, "the noncontrolling interests' share")
-    elif not any(_OTHERS.search(o.text[i]) for i in o.lines(first=every + 1)) and own is None and "ProfitLoss" not in incomes:
+        yield share, Placed("ComprehensiveIncomeNetOfTaxAttributableToNoncontrollingInterest", 0.97, "the noncontrolling interests' share")
+    elif not of_others and own is None and "ProfitLoss" not in incomes:
         yield every, Placed("ComprehensiveIncomeNetOfTax", 0.96, "net income and other comprehensive income together")
-    parts = o.parts.get(every, {})
-    others = [p for p in parts if _OTHER_COMPREHENSIVE.search(o.text[p]) or (o.bare(p) and o.total(p))]
-    if len(parts) == 2 and len(others) == 1:
+    above = list(o.lines(last=every))[-_BALANCES:]
+    nets = [i for i in above if _NET.search(o.text[i]) and not _OTHERS.search(o.text[i])][-3:]
+    other = next((i for i in reversed(above) if _OTHER_COMPREHENSIVE.search(o.text[i]) or (o.bare(i) and o.total(i))), None)
+    if other is not None and any(o.equation(every, [(net, 1), (other, 1)]) for net in nets if net != other):
         name = "OtherComprehensiveIncomeLossNetOfTax" + ("PeriodIncreaseDecrease" if 2009 <= o.year <= 2011 else "")
-        yield others[0], Placed(name, 0.95, "comprehensive income less net income")
-    for p in parts:
-        result = next((name for name in _RESULTS if _equal(o.values[p], incomes.get(name, {}))), "")
-        if result and p not in others and _NET.search(o.text[p]):
-            yield p, Placed(result, 0.97, "equal to the income statement's")
+        yield other, Placed(name, 0.95, "comprehensive income less net income")
+    for i in nets if o.statement.kind == "comprehensive_income" else ():
+        result = next((name for name in _RESULTS if _equal(o.values[i], incomes.get(name, {}))), "")
+        if result and i != other:
+            yield i, Placed(result, 0.97, "equal to the income statement's")

@@ -13,9 +13,10 @@ from converter.outline import Finding, Outline, Placed
 _BASIC = re.compile(r"\bbasic\b|\bprimary\b|\bundiluted\b")
 _DILUTED = re.compile(r"\bdilut(?:ed|ion|ive)\b")
 _ASIDE = re.compile(
-    r"dividend|pro ?forma|book value|\bclass\b|distribution|effect|adjust(?!ed)|extraordinary|cumulative|series|participating|before|redeem"
+    r"dividend|pro ?forma|book value|distribution|effect|adjust(?!ed)|extraordinary|cumulative|series|participating|before|redeem"
     r"|outstanding at|shares issued|end of (?:the )?period|\bads\b"
 )
+_CLASS = re.compile(r"^class \w\b")
 _EFFECT = re.compile(r"effect|options|warrants|restricted|assumed|incremental|awards|\badd\b|\bplus\b|potential common shares$|dilutive (?:securities|shares)$")
 _CONTINUING = re.compile(r"\bcontinuing\b")
 _DISCONTINUED = re.compile(r"\bdiscontinued\b|\bdisposal\b")
@@ -29,12 +30,13 @@ _NAMES = {
 
 def place(o: Outline, net: int | None) -> Iterator[Finding]:
     """What is (nearly) certain of an income statement's lines of amounts per share and of shares; ``net`` is net income's line."""
-    per = [i for i in o.lines("perShare") if not _ASIDE.search(f"{o.text[i]} {o.near(i)}")]
+    per = [i for i in o.lines("perShare") if not _aside(o, i)]
     earned = [i for i in per if not _CONTINUING.search(f"{o.text[i]} {o.near(i)}") and not _DISCONTINUED.search(f"{o.text[i]} {o.near(i)}")]
     totals = [i for i in per if o.total(i) and any(_CONTINUING.search(f"{o.text[p]} {o.near(p)}") for p in o.parts[i])]
     earned = totals if len(totals) == 2 else earned
-    counts = [i for i in o.lines("shares") if not _EFFECT.search(o.text[i]) and not _ASIDE.search(f"{o.text[i]} {o.near(i)}")]
-    of_money, of_shares = _ways(o, earned, larger="Basic"), _ways(o, counts, larger="Diluted")
+    counts = [i for i in o.lines("shares") if not _EFFECT.search(o.text[i]) and not _aside(o, i)]
+    of_shares = _ways(o, counts, larger="Diluted")
+    of_money = _ways(o, _last(o, earned, ended=_ended(o)), larger="Basic")
     if len(earned) == 1 and not of_money and len(counts) <= 1:
         of_money = {"Both": earned[0]}
         of_shares = {"Both": counts[0]} if counts and not of_shares else of_shares
@@ -59,6 +61,34 @@ def _operations(o: Outline, lines: Sequence[int]) -> Iterator[Finding]:
         if way in ("Basic", "Diluted") and bool(_CONTINUING.search(words)) != bool(_DISCONTINUED.search(words)):
             kind, tail = ("Continuing", "") if _CONTINUING.search(words) else ("Discontinued", "NetOfTax")
             yield i, Placed(f"IncomeLossFrom{kind}Operations{tail}Per{way}Share", 0.94, f"what {kind.lower()} operations earn for a share")
+
+
+def _aside(o: Outline, line: int) -> bool:
+    near = o.near(line)
+    return bool(_ASIDE.search(f"{o.text[line]} {near}") or re.search(r"\bclass\b", o.text[line]) or _CLASS.search(near))
+
+
+def _ended(o: Outline) -> bool:
+    return any(_DISCONTINUED.search(o.text[i]) for i in o.lines())
+
+
+def _last(o: Outline, lines: Sequence[int], *, ended: bool) -> list[int]:
+    """Of lines that come again and again (basic and diluted of continuing operations, of discontinued ones, of net income) those of
+    net income: the last, if there are discontinued operations and it is the sum of the two before where there are three."""
+    ways: dict[str, list[int]] = {}
+    for i in lines:
+        ways.setdefault(_way(o, i), []).append(i)
+    several = sorted(len(those) for those in ways.values())
+    if not ended or several not in ([2, 2], [3, 3]) or not ways.keys() <= {"Basic", "Diluted"}:
+        return list(lines)
+    if several == [3, 3] and not all(_adds_up(o, *those) for those in ways.values()):
+        return list(lines)
+    return [those[-1] for those in ways.values()]
+
+
+def _adds_up(o: Outline, one: int, other: int, whole: int) -> bool:
+    rows = [(v, o.values[one].get(p), o.values[other].get(p)) for p, v in o.values[whole].items()]
+    return all(a is not None and b is not None and abs(v - a - b) <= Decimal("0.025") for v, a, b in rows)
 
 
 def _ways(o: Outline, lines: Sequence[int], *, larger: str) -> dict[str, int]:
