@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from converter import writer
 from converter.cli import cli
 from tests.conftest import ROOT
 
@@ -50,6 +51,11 @@ def test_commands_and_options_that_are_named_exist() -> None:
     helps = "".join(CliRunner().invoke(cli, [c, "--help"]).stdout for c in ("convert", "validate"))
     for option in set(re.findall(r"`(--?[a-z-]+)", text)) - {"--help"}:
         assert re.search(rf"(?<![\w-]){option}\b", helps), option
+
+
+def test_formats_that_are_named_exist() -> None:
+    table = README.read_text(encoding="utf-8").partition("| `--to` |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE)) == sorted(writer.forms())
 
 
 def test_links_lead_somewhere() -> None:
