@@ -1,0 +1,48 @@
+"""What setup.cfg installs is what there is: a module or a data file that it leaves out is only missed on other machines."""
+
+from __future__ import annotations
+
+import configparser
+from pathlib import Path
+
+import pytest
+
+from converter import data
+from tests.conftest import ROOT
+
+CONFIG = configparser.ConfigParser()
+CONFIG.read(ROOT / "setup.cfg", encoding="utf-8")
+HOMES = {"converter.taxonomy": ROOT / "taxonomy", "converter.templates": ROOT / "templates"}
+
+
+def listed(text: str) -> list[str]:
+    return [entry.strip() for line in text.splitlines() for entry in line.split(",") if entry.strip()]
+
+
+def test_every_package_is_installed() -> None:
+    there = {".".join(p.parent.relative_to(ROOT).parts) for p in (ROOT / "converter").rglob("__init__.py")}
+    assert set(listed(CONFIG["options"]["packages"])) == there | HOMES.keys()
+
+
+@pytest.mark.parametrize("package", HOMES)
+def test_every_data_file_is_installed(package: str) -> None:
+    home = HOMES[package]
+    there = {p for p in home.rglob("*") if p.is_file() and p.suffix != ".md" and "__pycache__" not in p.parts}
+    matched = {p for pattern in listed(CONFIG["options.package_data"][package]) for p in home.glob(pattern) if p.is_file()}
+    assert sorted(there - matched) == []
+    assert data.folder(home.name) == home
+
+
+def test_no_data_folder_is_a_package_of_its_own() -> None:
+    """With an ``__init__.py``, ``converter/taxonomy`` would hide ``converter/taxonomy.py`` where it is installed."""
+    for home in HOMES.values():
+        assert not list(home.rglob("__init__.py"))
+
+
+def test_the_extras_of_the_tests_hold_those_that_are_tested() -> None:
+    extras = CONFIG["options.extras_require"]
+    assert set(listed(extras["excel"]) + listed(extras["arelle"])) <= set(listed(extras["test"]))
+
+
+def test_the_build_backend_is_named() -> None:
+    assert len(Path(ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()) == 3
