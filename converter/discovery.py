@@ -23,7 +23,7 @@ from converter.roles import ARCROLES, ITEM_TYPES, LABELS, XBRLDT, XBRLI
 Locate = Callable[[str], bytes | None]
 Kind = Literal["item", "tuple", "hypercube", "dimension", ""]
 
-_CANONICAL = re.compile(r"https?://(?:www\.)?xbrl\.org/(?:2003|2005|2006)/([A-Za-z0-9-]+\.xsd)")
+_CANONICAL = re.compile(r"https?://(?:www\.)?xbrl\.org/(?:2003|2005|2006|2013/inlineXBRL)/([A-Za-z0-9_-]+\.xsd)")
 _OURS = re.compile(r"http://tickmark\.example/[a-z]+/[0-9]{4}/([A-Za-z0-9_-]+\.(?:xsd|xml))")
 _HEADS: Mapping[QName, Kind] = {
     QName(XBRLI, "item"): "item",

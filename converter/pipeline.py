@@ -28,6 +28,7 @@ from converter import (
     titles,
     writer,
 )
+from converter.checks import inline
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 
@@ -103,7 +104,8 @@ def convert_document(document: Document, options: Options) -> Conversion:
     files = _rendered(report, document, options)
     heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
     checked = _checked(report, heard, dict(files if "xbrl" in options.to else writer.render(report, "xbrl", base)))
-    return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked), recognized.skipped, compared)
+    pages = tuple(d for name, content in files if name.endswith(".htm") for d in inline.check(name, content))
+    return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked, *pages), recognized.skipped, compared)
 
 
 def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:

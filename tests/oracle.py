@@ -56,6 +56,8 @@ def judged(entry: Path | str, packages: Iterable[Path] = ()) -> tuple[list[Findi
                 session.run(options, logHandler=StructuredMessageLogHandler())
                 said = session.get_log_messages()
                 facts = Counter(_meaning(fact) for model in session.get_models() for fact in model.factsInInstance)
+                for model in session.get_models():
+                    model.fileSource.close()
             gc.collect()  # zip files that it leaves open are complained of here, where that is ignored
     found = [
         Finding(level, str(message["messageCode"]), str(message["msg"]))
