@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -43,6 +44,7 @@ class Browser:
             self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
             for domain in ("Page", "Runtime", "Log"):
                 self._call(f"{domain}.enable")
+            self.media()
         self.size(width, height)
         self._call("Page.navigate", url="about:blank")
         self._call("Page.navigate", url=page.absolute().as_uri() + fragment)
@@ -56,7 +58,8 @@ class Browser:
         self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
 
     def media(self, kind: str = "", **features: str) -> None:
-        named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        wished = {"prefers_reduced_motion": "reduce"} | features  # nothing to wait for
+        named = [{"name": name.replace("_", "-"), "value": value} for name, value in wished.items()]
         self._call("Emulation.setEmulatedMedia", media=kind, features=named)
 
     def value(self, script: str) -> Any:
@@ -65,9 +68,13 @@ class Browser:
             raise RuntimeError(f"{script}: {answer['exceptionDetails']['exception'].get('description')}")
         return answer["result"].get("value")
 
-    def settle(self, seconds: float = 0.35) -> None:
+    def settle(self) -> None:
         """Waits until what moves has come to rest."""
-        self.value(f"new Promise(done => setTimeout(done, {int(seconds * 1000)}))")
+        self.value(
+            "(async () => { const now = () => [...document.querySelectorAll('main, aside')].map(e => e.scrollTop).join();"
+            " const wait = () => new Promise(done => setTimeout(done, 70));"
+            " for (let last = '', same = 0; same < 3; await wait()) { same = now() == last ? same + 1 : 0; last = now(); } })()"
+        )
 
     def press(self, key: str, *, shift: bool = False) -> None:
         text = {"text": key} if len(key) == 1 else {"text": "\r"} if key == "Enter" else {}
@@ -132,14 +139,20 @@ def started() -> Iterator[Browser]:
     assert PROGRAM is not None
     theirs_in, into = os.pipe()
     out, theirs_out = os.pipe()
+    # High enough that neither is the other's place.
+    given = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (theirs_in, theirs_out)]
+
+    def placed() -> None:
+        os.dup2(given[0], 3)
+        os.dup2(given[1], 4)
+
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = [PROGRAM, *_FLAGS, f"--user-data-dir={profile}", "about:blank"]
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$@" 3<&{theirs_in} 4>&{theirs_out}', "sh", *command],
-            pass_fds=(theirs_in, theirs_out), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [PROGRAM, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            preexec_fn=placed, pass_fds=(3, 4), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        os.close(theirs_in)
-        os.close(theirs_out)
+        for end in (theirs_in, theirs_out, *given):
+            os.close(end)
         try:
             yield Browser(into, out)
         finally:
