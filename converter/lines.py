@@ -15,6 +15,7 @@ from converter.model import Cell, Row
 
 _CONNECTOR = re.compile(r"(?:[,;(&/-]|\b(?:and|or|of|for|in|to|the|a|an|by|from|on|at|with|net|per|than|as|less|its|other|total))$", re.IGNORECASE)
 _CONTINUES = re.compile(r"^[a-z(]|^\d|^\$|^&|^and\b|^of\b")
+_SUMS_UP = re.compile(r"^\W*$|\btotals?\b|^net\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +113,42 @@ def _unwrap(lines: Sequence[Logical]) -> Iterator[Logical]:
     first = _values_first(lines)
     held: list[Logical] = []
     last: Logical | None = None
-    for i, line in enumerate(lines):
+    for line in lines:
         if line.values:
-            start = 0
+            taken = _tail(last, held, width, first) if first and last is not None else 0
+            start = taken
             while start < len(held) and not all(_wraps(a, b, width) for a, b in zip(held[start:], [*held[start + 1 :], line], strict=False)):
                 start += 1
             if last is not None:
-                taken = _tail(last, held[:start], width, first)
+                taken = taken or _tail(last, held[:start], width, first)
                 yield _joined([last, *held[:taken]], values_of=0)
-                yield from held[taken:start]
+                yield from _headings(held[taken:start])
             else:
-                yield from held[:start]
+                yield from _headings(held[:start])
             last = _joined([*held[start:], line], values_of=-1) if start < len(held) else line
             held = []
         else:
             held.append(line)
-        del i
     if last is not None:
         taken = _tail(last, held, width, True)
         yield _joined([last, *held[:taken]], values_of=0)
-        yield from held[taken:]
+        yield from _headings(held[taken:])
     else:
-        yield from held
+        yield from _headings(held)
+
+
+def _headings(rows: Sequence[Logical]) -> Iterator[Logical]:
+    """Headings, those that run over two rows joined: the first ends open, or the second begins small."""
+    held: list[Logical] = []
+    for row in rows:
+        if held and not held[-1].label.endswith((":", ".")) and (_CONNECTOR.search(held[-1].label) or row.label[:1].islower()):
+            held.append(row)
+            continue
+        if held:
+            yield _joined(held, values_of=0)
+        held = [row]
+    if held:
+        yield _joined(held, values_of=0)
 
 
 def _tail(line: Logical, after: Sequence[Logical], width: int, values_first: bool) -> int:
@@ -211,17 +226,20 @@ def sections(lines: Sequence[Logical], levels: Sequence[int]) -> tuple[tuple[str
     stack: list[tuple[int, str]] = []
     out: list[tuple[str, ...]] = []
     fresh = False  # nothing but headings since the last heading
+    inner = False  # a line deeper than the last heading has been seen since
     for line, depth in zip(lines, levels, strict=True):
         if line.values:
-            while stack and stack[-1][0] > depth:
+            while stack and (stack[-1][0] > depth or (stack[-1][0] == depth and inner and not _SUMS_UP.search(line.label))):
                 stack.pop()
+                inner = bool(stack)
             out.append(tuple(text for _, text in stack))
+            inner = inner or bool(stack and depth > stack[-1][0])
             fresh = False
         else:
             while stack and (stack[-1][0] > depth or (stack[-1][0] == depth and not fresh)):
                 stack.pop()
             out.append(tuple(text for _, text in stack))
             stack.append((depth, line.label))
-            fresh = True
+            fresh, inner = True, False
             del stack[:-6]
     return tuple(out)
