@@ -364,9 +364,10 @@ def _json(value: object) -> None:
 @_reading
 @_talking("text", "json")
 def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) -> NoReturn:
-    """Show the statements of a document as tables, with the concept that each line was given. Nothing is written.
+    """Show a document's statements as tables.
 
-    FILE is as for convert.
+    Beside each line stands the concept that it was given and how sure that is, beside each total whether it is proved. Nothing is
+    written. FILE is as for convert.
     """
     from converter import summary, tables
 
@@ -387,7 +388,7 @@ def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) ->
 @click.argument("line", metavar="LABEL|LINE")
 @_reading
 def explain(file: str, line: str, **reading: Any) -> NoReturn:
-    """Tell why a line of a statement was given its concept.
+    """Tell why a line was given its concept.
 
     The line is named by its number in FILE or by words of its label.
     """
