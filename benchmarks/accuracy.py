@@ -48,6 +48,7 @@ def main() -> int:
     if not CORPUS.is_dir():
         parser.error(f"there is no corpus at {CORPUS}: set TICKMARK_CORPUS")
     os.environ["PYTHONPATH"] = str(ROOT)
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     print(f"{'':10}{'documents':>10}" + "".join(f"{column:>11}" for column in COLUMNS))
     rows = []
     for name in args.classes:
@@ -55,7 +56,7 @@ def main() -> int:
         print(f"{name:10}{row['documents']:>10}" + "".join(f"{shown(row.get(column)):>11}" for column in COLUMNS), flush=True)
         rows.append({"class": name} | row)
     if args.note is not None:
-        remember(rows, args.note)
+        remember(rows, args.note, commit)
     return 0
 
 
@@ -126,9 +127,8 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def remember(rows: list[dict[str, Any]], note: str) -> None:
+def remember(rows: list[dict[str, Any]], note: str, commit: str) -> None:
     """Adds rows to the history, under the day, the commit that was measured and the note."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     columns = ("date", "commit", "note", "class", "documents", *COLUMNS)
     new = not HISTORY.exists()
