@@ -38,16 +38,25 @@ CODES = {
 }
 EXTENSION = "extension"
 
+_FIRST = 2009  # the first year of filings with names; earlier ones are given today's
 _MODERN = 2018  # from here on the names of the revenue and cash standards are used
 _RUN = 300  # lines that are looked at together; a longer document is looked at in pieces
 _SHOWN = 5  # runners-up that are kept
 _CANDIDATES = 10  # concepts that are looked at for a line
 _LEAST = 5e-4  # probability below which a concept is no candidate
+_ALONE = 1.5  # nats against a name with noncontrolling interests in it where no line speaks of them
 _EXACT = 1.0  # nats for a label that is the concept's own
-_PRIOR = 6.0  # nats for a concept that the company gave this label before
+_PRIOR = 3.0  # nats by which a concept that the company gave this label before leads all others
 _UNSEEN = math.log(1e-3)  # what such a concept starts from that the evidence does not propose
 _DOUBT = math.log(0.5)  # a best candidate below this leaves the word to the sums
 _MEASURES = {"monetary": 0, "shares": 1, "perShare": 2, "pure": 3, "percent": 3, "decimal": 3, "integer": 3}
+
+_SHARES = (
+    "WeightedAverageNumberOfShareOutstandingBasicAndDiluted",
+    "WeightedAverageNumberOfSharesOutstandingBasic",
+    "WeightedAverageNumberOfDilutedSharesOutstanding",
+    "EarningsPerShareBasicAndDiluted",
+)
 
 Key = tuple[str, str, str]  # normal form of the label, code of the statement or "", normal form of the section or ""
 
@@ -76,6 +85,7 @@ class _Names:
     meant: Array  # for every concept of the evidence the number of its name, -1 where the taxonomy has none
     once: Array  # concepts of the evidence of which each is the first with its name
     again: tuple[int, ...]  # the others
+    including: Array  # whether a name says that the share of noncontrolling interests is in it
     learned_instant: Array  # whether a concept of the evidence is of an instant
     measure: tuple[int, ...]
     instant: tuple[bool, ...]
@@ -93,7 +103,7 @@ def _names(base: _Same, learned: _Same, year: int) -> _Names:
     for i, old in enumerate(known.concepts[1:], start=1):
         name = era(taxonomy, old, year)
         concept = taxonomy.concept(name)
-        if concept and concept.type in _MEASURES and not concept.abstract and not (concept.since and concept.since > max(year, 2009) + 1):
+        if concept and concept.type in _MEASURES and not concept.abstract and not (concept.since and concept.since > year + 1 and year >= _FIRST):
             meant[i] = number.setdefault(name, len(number))
     below = _below(taxonomy)
     for name in dict.fromkeys([*below, *(n for names in below.values() for n in names)]):
@@ -113,6 +123,7 @@ def _names(base: _Same, learned: _Same, year: int) -> _Names:
         meant,
         once,
         tuple(i for i in np.flatnonzero(meant >= 0).tolist() if i not in first),
+        np.array([name == "ProfitLoss" or "IncludingPortionAttributableToNoncontrolling" in name for name in number]),
         np.array([at >= 0 and instant[at] for at in meant]),
         tuple(_MEASURES.get(c.type, 3) if c else 3 for c in concepts),
         instant,
@@ -138,7 +149,7 @@ def _below(base: Base) -> dict[str, set[str]]:
 def era(base: Base, name: str, year: int) -> str:
     """The name that a concept has in a year: its successor if it is retired by then and the taxonomy holds one of the same
     period type. Filings from before the first taxonomy (2009) are given the names that today's taxonomy holds."""
-    now = year if year >= 2009 else 9999
+    now = year if year >= _FIRST else 9999
     for _ in range(4):
         concept = base.concept(name)
         if concept is None or concept.until is None or now <= concept.until:
@@ -175,23 +186,39 @@ def match_all(
     prior: Mapping[tuple[str, str], str] | None = None,
     user: Mapping[Key, str] | None = None,
     min_confidence: float = 0.3,
+    learned: Evidence | None = None,
 ) -> tuple[tuple[Match, ...], ...]:
     """One match for every line of every statement of a document; ``sums[i]`` belongs to ``statements[i]`` and may be empty.
 
     ``year`` is the fiscal year (retired names are used in their time), ``sic`` the industry's code or 0. ``user`` comes from
     ``read_mapping``; ``prior`` says how the company tagged earlier: (code of the statement or "", normal form of the label) to a
-    concept's name or "extension". A line whose best concept is less likely than ``min_confidence`` becomes an extension.
+    concept's name or "extension". A line whose best concept is less likely than ``min_confidence`` becomes an extension. ``learned`` is
+    other evidence than the shipped one.
     """
-    learned = evidence.load()
+    learned = learned or evidence.load()
     names = _names(_Same(base), _Same(learned), year)
     found: list[tuple[Match, ...]] = []
     for first, last in _runs(statements):
         lines, told = _lines(statements[first:last], base, learned, names, year, user or {}, prior or {})
         choices = decoding.choose(lines, _addends(statements[first:last], sums[first:last]), names.repeat, names.under)
+        choices = _one_count(lines, choices, names)
         given = iter(zip(lines, choices, told, strict=True))
         for statement in statements[first:last]:
             found.append(tuple(_match(item, *next(given), names, learned, min_confidence) for item in statement.lines))
     return tuple(found)
+
+
+def _one_count(lines: Sequence[Line], choices: tuple[Choice, ...], names: _Names) -> tuple[Choice, ...]:
+    """One number of shares beside earnings per share that are basic and diluted in one is both as well."""
+    both, basic, diluted, per_share = (names.number.get(name, -1) for name in _SHARES)
+    chosen = [choice.concept for choice in choices]
+    if both < 0 or basic < 0 or chosen.count(basic) != 1 or diluted in chosen or per_share not in chosen or both in chosen:
+        return choices
+    i = chosen.index(basic)
+    if lines[i].fixed >= 0:
+        return choices
+    ranked = ((both, choices[i].probability), *choices[i].ranked)
+    return (*choices[:i], replace(choices[i], concept=both, ranked=ranked, moved="both"), *choices[i + 1 :])
 
 
 def _runs(statements: Sequence[Statement]) -> list[tuple[int, int]]:
@@ -226,6 +253,7 @@ class _Told:
     rung: str  # user, prior or ""
     concept: str
     exact: frozenset[int]
+    instant: bool = False
     votes: Votes = ()
 
 
@@ -258,12 +286,14 @@ def _lines(
     near = np.take_along_axis(chances, best, 1)
     logs = np.log(near + 1e-6)
     told = [replace(one, votes=next((v for v in own if v), ())) for one, own in zip(told, votes, strict=True)]
+    shared = any("noncontrolling" in labels.words(item.label) or "minority" in labels.words(item.label) for s in statements for item in s.lines)
+    logs[:, :] -= np.where(names.including[best] & (not shared), _ALONE, 0.0)
     lines: list[Line] = []
     i = 0
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
             found = {c: p for c, p, q in zip(best[i].tolist(), logs[i].tolist(), near[i].tolist(), strict=True) if q > _LEAST}
-            lines.append(_candidates(item, found, told[i], names, number, decoding.values(statement, place)))
+            lines.append(_candidates(item, found, told[i], names, number, decoding.values(statement, place), early=year < _FIRST))
             i += 1
     return lines, told
 
@@ -309,11 +339,11 @@ def _told(
         if not rung:
             rung, concept = next((("prior", prior[key]) for key in ((code, text), ("", text)) if key in prior), ("", ""))
     exact = frozenset(names.number[c.name] for c in base.by_label(item.label) if c.name in names.number) if item.label else frozenset()
-    return _Told(rung, concept, exact)
+    return _Told(rung, concept, exact, code == "BS" or bool(item.stock))
 
 
 def _candidates(
-    item: LineItem, found: dict[int, float], told: _Told, names: _Names, statement: int, values: Mapping[Period, Decimal]
+    item: LineItem, found: dict[int, float], told: _Told, names: _Names, statement: int, values: Mapping[Period, Decimal], *, early: bool
 ) -> Line:
     if item.heading:
         return Line(statement, (), {}, fixed=0)
@@ -323,8 +353,11 @@ def _candidates(
     for c in told.exact:
         if c in found:
             found[c] += _EXACT
+        if early and names.measure[c] == measure and names.instant[c] == told.instant:
+            # what filers had to make an element of their own for in 2010, today's taxonomy may name
+            found[c] = max(found.get(c, _UNSEEN), found.get(0, _UNSEEN) + _EXACT)
     if told.rung == "prior" and (c := names.number.get(told.concept, -1)) >= 0 and (c == 0 or names.measure[c] == measure):
-        found[c] = max(found.get(c, _UNSEEN), _UNSEEN) + _PRIOR
+        found[c] = max(found.values(), default=0.0) + _PRIOR
     found.setdefault(0, math.log(1e-6))
     ranked = tuple(sorted(found.items(), key=lambda pair: -pair[1]))
     weak = not told.exact and (len(labels.words(item.label)) < 2 or ranked[0][1] < _DOUBT) and measure == 0
@@ -332,6 +365,7 @@ def _candidates(
 
 
 _MOVED = {
+    "both": "earnings per share are basic and diluted in one, so the number of shares is",
     "conflict": "another line has taken {first} with other values",
     "repeat": "{first} stands on another line of the statement already",
     "sum": "its place in the sums speaks for {chosen}",
@@ -348,7 +382,7 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: _Name
     ranked = tuple(Candidate(names.names[c], round(p, 4)) for c, p in choice.ranked[: _SHOWN + 1])
     others = tuple(c for c in ranked if c.concept != name)[:_SHOWN]
     said = _evidence(line, choice, told, names, learned)
-    confidence = choice.probability
+    confidence = _confidence(choice, told, names, learned)
     if choice.concept == 0 or confidence < min_confidence:
         if choice.concept:
             said.append(f"{name} is the likeliest, but with {confidence:.0%} below the threshold")
@@ -362,6 +396,24 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: _Name
     elif choice.concept in told.exact:
         rung = "exact"
     return Match(name, confidence, rung, others, tuple(said))
+
+
+def traits(choice: Choice, told: _Told, names: _Names, learned: Evidence) -> tuple[float, ...]:
+    """What the confidence is made of: the odds of the choice, the lead over the next, what companies chose for the label."""
+    p = min(max(choice.probability, 1e-4), 1 - 1e-4)
+    second = max((q for c, q in choice.ranked if c != choice.concept), default=1e-4)
+    whole = sum(n for _, n in told.votes)
+    mine = sum(n for c, n in told.votes if names.meant[c] == choice.concept)
+    odds = math.log(p / (1 - p))
+    lead = math.log(p / max(second, 1e-4))
+    return (1.0, odds, min(lead, 6.0), mine / (whole + 1), math.log1p(whole), float(choice.concept in told.exact), min(odds, 0.0))
+
+
+def _confidence(choice: Choice, told: _Told, names: _Names, learned: Evidence) -> float:
+    """The probability as experience has it: a logistic of ``traits``, fitted on companies that were kept out of training."""
+    weights = learned.arrays["calibration"][1 if choice.concept == 0 else 0]
+    score = sum(float(w) * t for w, t in zip(weights, traits(choice, told, names, learned), strict=True))
+    return 1 / (1 + math.exp(-max(min(score, 20.0), -20.0)))
 
 
 def _evidence(line: Line, choice: Choice, told: _Told, names: _Names, learned: Evidence) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import glob
 import hashlib
 import math
 import random
@@ -31,8 +30,9 @@ KINDS = evidence.KINDS
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-def company_half(name: str, salt: str = "") -> int:
-    return hashlib.sha256((salt + name).encode()).digest()[0] % 2
+def company_half(name: str) -> int:
+    """0 or 1, the same for all filings of a company: halves that are held out in turn."""
+    return hashlib.sha256(name.encode()).digest()[0] % 2
 
 
 class Encoded:
@@ -422,3 +422,62 @@ def _rest(net, world, filings, arrays):
     arrays["starts"] = np.cumsum([0] + [len(kept[k]) for k in keys]).astype(np.uint32)
     arrays["voted"] = np.array([c for k in keys for c, _ in kept[k]], np.uint16)
     arrays["counts"] = np.array([min(n, 65535) for k in keys for _, n in kept[k]], np.uint16)
+
+
+def read(args):
+    """All filings of the sources that were given."""
+    types = data.item_types(args.elements)
+    base = load_base()
+    for concept in base.gaap.concepts:
+        types.setdefault(concept.name, concept.type)
+    filings = []
+    for path in args.published or ():
+        filings += data.published(path, types)
+    for path in args.joined or ():
+        filings += data.joined(path, types)
+    for path in args.outlined or ():
+        filings += data.outlined(path, types)
+    for folder in args.truths or ():
+        filings += data.truths(sorted(p for p in folder.glob("*.csv") if not p.name.endswith(".all.csv")), types)
+    return filings, base
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--published", type=Path, action="append", help="a quarter of SEC's financial statement data sets: folder or zip")
+    parser.add_argument("--joined", type=Path, action="append", help="the same joined into one CSV, gzip")
+    parser.add_argument("--outlined", type=Path, action="append", help="rows of newer filings with headings, gzip CSV")
+    parser.add_argument("--truths", type=Path, action="append", help="a folder of truth tables with printed labels")
+    parser.add_argument("--elements", type=Path, required=True, help="element names with their item types, tab separated")
+    parser.add_argument("--without", type=Path, help="a file of company names (cik1234, or a truth's name) to keep out, one a line")
+    parser.add_argument("--calibration", type=Path, help="weights of the confidence, from benchmarks/mapping.py --calibrate")
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1], help="a network is trained for each; their answers are averaged")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--checkpoint", type=Path, help="a folder in which each epoch's network is kept")
+    parser.add_argument("--out", type=Path, default=HERE.parent / "taxonomy" / "evidence.npz")
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    filings, base = read(args)
+    if args.without:
+        kept_out = set(args.without.read_text(encoding="utf-8").split())
+        filings = [f for f in filings if f.company not in kept_out]
+    world = World(filings, base)
+    say = sys.stderr.write
+    say(f"{len(filings)} filings, {len(world.names)} concepts, {len(world.vocab)} tokens, {len(world.votes)} keys\n")
+    encoded = encode(world, filings)
+    if args.calibration:
+        calibration = np.load(args.calibration)
+    else:  # the odds as they are
+        calibration = np.array([[0, 1, 0, 0, 0, 0, 0]] * 2, np.float32)
+    done = []
+    for seed in args.seeds:
+        for net, _, epoch in train(world, encoded, args.epochs, seed, lambda text: say(text + "\n"), drop=0.3):
+            if args.checkpoint:
+                export([*done, net], world, filings, args.checkpoint / f"evidence-{seed}-{epoch}.npz", {"calibration": calibration})
+        done.append(net)
+    export(done, world, filings, args.out, {"calibration": calibration})
+
+
+if __name__ == "__main__":
+    main()
