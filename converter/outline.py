@@ -106,6 +106,10 @@ class Outline:
         """One of the last place printed, roughly: of the statement's scale."""
         return Decimal(1).scaleb(self.statement.scale)
 
+    def sure(self, before: float, early: float, now: float) -> float:
+        """A confidence by era: before there were tags (an accountant's), of the first tagged years, and of those since."""
+        return before if self.year < 2009 else early if self.year <= 2011 else now
+
     def first(self, test: Callable[[int], bool], *measures: str, first: int = 0, last: int | None = None) -> int | None:
         return next((i for i in self.lines(*measures, first=first, last=last) if test(i)), None)
 

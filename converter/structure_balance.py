@@ -130,7 +130,7 @@ def _claims(o: Outline, assets: int | None, both: int | None) -> Iterator[Findin
     elif inside:
         yield last, Placed(with_others, 0.97, "one of its parts is the noncontrolling interests")
     else:
-        yield last, Placed("StockholdersEquity", 0.96, "the total of the equity accounts, without noncontrolling interests")
+        yield last, Placed("StockholdersEquity", o.sure(0.97, 0.82, 0.87), "the total of the equity accounts, without noncontrolling interests")
     if len(inside) == 1:
         yield inside[0], Placed("MinorityInterest", 0.97, "the part of equity that belongs to others")
 
@@ -164,7 +164,7 @@ def _wear(o: Outline) -> Iterator[Finding]:
         words = " ".join((o.text[net], o.above[net], *(o.text[p] for p in rest), *(o.text[q] for p in rest for q in o.leaves(p))))
         if worn[0] < max(rest, default=net) or _NOT_PLANT.search(words) or not _PLANT.search(words) or _INTANGIBLE.search(o.text[worn[0]]):
             continue
-        yield net, Placed("PropertyPlantAndEquipmentNet", 0.97, "property at cost less its accumulated depreciation")
+        yield net, Placed("PropertyPlantAndEquipmentNet", o.sure(0.97, 0.97, 0.9), "property at cost less its accumulated depreciation")
         yield worn[0], Placed("AccumulatedDepreciationDepletionAndAmortizationPropertyPlantAndEquipment", 0.97, "what is taken off property at cost")
         if len(rest) == 1:
             yield rest[0], Placed("PropertyPlantAndEquipmentGross", 0.97, "property before its accumulated depreciation is taken off")

@@ -104,7 +104,8 @@ def _first(o: Outline, sections: Mapping[str, int], incomes: Mapping[str, Values
         if not (_NET.search(words) or (o.bare(i) and not place)) or _CONTINUING.search(words) or _DISCONTINUED.search(words):
             continue
         if equal:
-            yield i, Placed(equal, 0.98, "equal to the income statement's, and operations begin with it")
+            sure = 0.95 if "ProfitLoss" in incomes else o.sure(0.98, 0.84, 0.82)
+            yield i, Placed(equal, sure, "equal to the income statement's, and operations begin with it")
         elif not place and not _OTHERS.search(words) and not any(p in incomes.get(name, {}) for name in _RESULTS for p in o.values[i]):
             yield i, Placed("ProfitLoss" if "ProfitLoss" in incomes else "NetIncomeLoss", 0.9, "operations begin with it")
 
@@ -129,10 +130,11 @@ def _ends(o: Outline, change: int | None, sections: Mapping[str, int]) -> Iterat
         outside = bool(rates) and rates[0] > change and rates[0] not in o.parts.get(change, ())
         tail = f"{'Excluding' if outside else 'Including'}ExchangeRateEffect" if new or outside else ""
         name = (_LONG if new else "CashAndCashEquivalents") + "PeriodIncreaseDecrease" + tail
-        yield change, Placed(name, 0.97 if not held else 0.92, "what the three kinds of activities change cash by")
+        sure = 0.8 if new and not rates else 0.92 if held else 0.97
+        yield change, Placed(name, sure, "what the three kinds of activities change cash by")
     if len(rates) == 1 and len(sections) >= 2 and not (held and new):
         name = f"EffectOfExchangeRateOn{_LONG if new else 'CashAndCashEquivalents'}"
-        yield rates[0], Placed(name, 0.97, "the part of the change in cash that is no activity")
+        yield rates[0], Placed(name, 0.9 if new else 0.97, "the part of the change in cash that is no activity")
     for line, when in ((begin[0] if len(begin) == 1 else None, "beginning"), (last, "end")):
         if line is not None and not held and (new or (_EQUIVALENTS.search(o.text[line]) and not _MORE.search(o.text[line]))):
             name = _LONG if new else "CashAndCashEquivalentsAtCarryingValue"
@@ -193,15 +195,15 @@ def comprehensive(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding
         name = "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest"
         yield every, Placed(name, 0.98, "comprehensive income before others' share")
         yield own, Placed("ComprehensiveIncomeNetOfTax", 0.98, "what is left after others' share of comprehensive income")
-        yield share, Placed("ComprehensiveIncomeNetOfTaxAttributableToNoncontrollingInterest", 0.97, "the noncontrolling interests' share")
+        yield share, Placed("ComprehensiveIncomeNetOfTaxAttributableToNoncontrollingInterest", 0.92, "the noncontrolling interests' share")
     elif not of_others and own is None and "ProfitLoss" not in incomes:
-        yield every, Placed("ComprehensiveIncomeNetOfTax", 0.96, "net income and other comprehensive income together")
+        yield every, Placed("ComprehensiveIncomeNetOfTax", o.sure(0.97, 0.93, 0.88), "net income and other comprehensive income together")
     above = list(o.lines(last=every))[-_BALANCES:]
     nets = [i for i in above if _NET.search(o.text[i]) and not _OTHERS.search(o.text[i])][-3:]
     other = next((i for i in reversed(above) if _OTHER_COMPREHENSIVE.search(o.text[i]) or (o.bare(i) and o.total(i))), None)
     if other is not None and any(o.equation(every, [(net, 1), (other, 1)]) for net in nets if net != other):
         name = "OtherComprehensiveIncomeLossNetOfTax" + ("PeriodIncreaseDecrease" if 2009 <= o.year <= 2011 else "")
-        yield other, Placed(name, 0.95, "comprehensive income less net income")
+        yield other, Placed(name, 0.78 if share is not None or "ProfitLoss" in incomes else 0.65, "comprehensive income less net income")
     for i in nets if o.statement.kind == "comprehensive_income" else ():
         result = next((name for name in _RESULTS if _equal(o.values[i], incomes.get(name, {}))), "")
         if result and i != other:

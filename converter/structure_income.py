@@ -109,7 +109,7 @@ def _taken(o: Outline, tax: int | None, pretax: int | None, steps: Mapping[str, 
     elif not 2009 <= o.year <= 2011:
         yield pretax, Placed(LONG + "ExtraordinaryItemsNoncontrollingInterest", 0.96, "what income taxes are taken from")
     elif not any(_AFFILIATES.search(o.text[i]) for i in o.lines(last=pretax)):  # the names of those years fitted no other
-        yield pretax, Placed(LONG + "MinorityInterestAndIncomeLossFromEquityMethodInvestments", 0.85, "what income taxes are taken from")
+        yield pretax, Placed(LONG + "MinorityInterestAndIncomeLossFromEquityMethodInvestments", 0.8, "what income taxes are taken from")
 
 
 # --- what is left ----------------------------------------------------------------------------------------------------------
@@ -203,9 +203,9 @@ def _left(o: Outline, steps: Mapping[str, int], tax: int | None) -> Iterator[Fin
         plain = not _COMMON.search(o.text[own]) or not any(_PREFERRED.search(o.text[i]) for i in o.lines(first=net, last=own))
         yield own, Placed("NetIncomeLoss", 0.98 if plain else 0.9, "net income without the noncontrolling interests' share")
         if not _REDEEMABLE.search(o.text[steps["share"]]):
-            yield steps["share"], Placed("NetIncomeLossAttributableToNoncontrollingInterest", 0.97, "the noncontrolling interests' share")
+            yield steps["share"], Placed("NetIncomeLossAttributableToNoncontrollingInterest", 0.93, "the noncontrolling interests' share")
     elif not any(_OTHERS.search(o.text[i]) for i in o.lines(first=net)) and (_RESULT.search(o.text[net]) or o.bare(net)):
-        yield net, Placed("NetIncomeLoss", 0.96, "the last result, of which no noncontrolling interests have a share")
+        yield net, Placed("NetIncomeLoss", o.sure(0.97, 0.84, 0.91), "the last result, of which no noncontrolling interests have a share")
     yield from _operations(o, steps, tax)
     again = [i for i in o.lines(first=own + 1) if o.same(i, own) and (_NET.search(o.text[i]) or o.bare(i)) and not _COMMON.search(o.text[i])]
     for i in again:
@@ -260,14 +260,14 @@ def _top(o: Outline, pretax: int | None) -> Iterator[Finding]:
         if gross == above[0] and result == operating and (o.bare(part) or o.named("operating_expenses", part)):
             yield part, Placed("OperatingExpenses", 0.96, "what operating income takes off gross profit")
         elif gross is None and (concept := _spent(o, part, above[0], len(parts) == 2)):
-            yield part, Placed(concept, 0.93, "all that is taken off revenue")
+            yield part, Placed(concept, 0.86, "all that is taken off revenue")
             revenue = above[0]
     if revenue is not None and o.named("revenues", revenue) and not _PREMIUMS.search(o.text[revenue]) and "interest" not in o.text[revenue]:
-        yield revenue, Placed("Revenues", 0.9 if o.total(revenue) or o.year < 2018 else 0.85, "what costs and expenses are taken off")
+        yield revenue, Placed("Revenues", 0.88 if o.year < 2018 else 0.75, "what costs and expenses are taken off")
     if pretax is not None and operating is not None and len(o.parts.get(pretax, ())) == 2 and operating in o.parts[pretax]:
         other = max(o.parts[pretax])
         if other > operating and o.total(other) and (o.bare(other) or _OTHER_RESULT.search(o.text[other])):
-            yield other, Placed("NonoperatingIncomeExpense", 0.92, "all between operating and pretax income")
+            yield other, Placed("NonoperatingIncomeExpense", 0.84, "all between operating and pretax income")
 
 
 def _spent(o: Outline, total: int, revenue: int, only: bool) -> str:

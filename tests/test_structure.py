@@ -91,7 +91,7 @@ def test_a_balance_sheet_is_read_without_a_single_label_on_its_totals() -> None:
         22: "StockholdersEquity",
         23: "LiabilitiesAndStockholdersEquity",
     }
-    assert all(0.8 <= p.confidence < 1 and p.why for p in found.values())
+    assert all(0.9 <= p.confidence < 1 and p.why for p in found.values())
 
 
 EQUITY = """
