@@ -23,7 +23,7 @@ NUMBER = re.compile(
     (?:\s?%(?=\s?\)))?(?:\s{{0,3}}\))?(?:\s?%)?
     (?:\((?:[a-zA-Z]{{1,2}}|\d{{1,2}})\)|\{{\d{{1,2}}\}}|\s?\([a-zA-Z]\)|\*{{1,3}})?   # marks of footnotes
     (?=$|[\s$€£¥|(])
-    |(?<![^\s$€£¥|)])(?:{_CURRENCY}\s{{0,24}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?\s?%?(?=$|[\s$€£¥|])
+    |(?<![^\s$€£¥|)])(?:{_CURRENCY}\s{{0,24}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?(?:\s?%)?(?=$|[\s$€£¥|])
     """,
     re.VERBOSE,
 )
@@ -121,7 +121,7 @@ def amounts(text: str) -> tuple[Ink, ...]:
 
 def _apart(text: str, ink: Ink) -> bool:
     before = text[: ink.left]
-    return not before.strip() or before.endswith(("  ", "|", "..", ". ", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
+    return not before.strip() or before.endswith(("  ", "|", "| ", "..", ". ", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
 
 
 def is_heading(text: str, run: Sequence[Ink]) -> bool:
@@ -328,7 +328,7 @@ def _heading_row(
     over = [c for c in chunks if cols and c.right > edge - 2 and (c.left >= edge - 6 or c.centre > edge)]
     if body and (not over or not _PERIOD.search(line.text[over[0].left :]) or over[0].left < edge // 2):
         # no heading: a label, and behind it what is no number: "None", "See Note 5"
-        start = next((c.left for c in chunks[1:] if c.left >= edge - 2), len(line.text))
+        start = next((c.left for c in chunks[1:] if cols and c.left >= edge - 2), len(line.text))
         words = list(_label(line, start))
         for c in chunks:
             if c.left >= start:

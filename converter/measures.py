@@ -115,7 +115,8 @@ def _in_balance(line: Labelled, kind: str, usual: int) -> Measure:
         return "shares" if re.search(r"\bshares\b|authori[sz]ed|outstanding|\bissued\b|treasury", label, re.I) and "$" not in "".join(line.texts) else "monetary"
     if re.search(r"\d", re.sub(r"\(?\bnotes?\b[^)]*|\bclass \w\b", "", label, flags=re.I)) and not re.search(r"\(in (?:shares|dollars per share)\)", label, re.I):
         return "monetary"
-    if _PER_SHARE_IN_BALANCE.search(label) and (_cents(line, usual) or all(abs(v.value) < _FEW for v in line.given)):
+    small = re.search(r"\bper\b", label, re.I) is not None and all(abs(v.value) < _FEW for v in line.given)
+    if _PER_SHARE_IN_BALANCE.search(label) and (small or _cents(line, usual)):
         return "perShare"
     if _COUNT_IN_BALANCE.search(label) and "$" not in "".join(line.texts) and not re.search(r"at cost|stock\b.{0,60}\bstock\b", label, re.I):
         return "shares"
