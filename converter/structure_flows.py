@@ -35,7 +35,7 @@ def cash_flows(o: Outline, incomes: Mapping[str, Values]) -> Iterator[Finding]:
     """What is (nearly) certain of the lines of a statement of cash flows. ``incomes`` are the results of the income statement by
     concept (empty where there is none)."""
     change = _change(o)
-    sections = _sections(o, change)
+    sections = _sections(o, change if change is not None else _leap(o))
     aside = _aside(o, change, sections)
     for kind, line in sections.items():
         name = f"NetCashProvidedByUsedIn{kind.capitalize()}Activities"
@@ -70,6 +70,12 @@ def _change(o: Outline) -> int | None:
         if not o.statement.lines[total].stock and sum(any(o.named(k, p) for p in parts) for k in _KINDS) == 3:
             return total
     return None
+
+
+def _leap(o: Outline) -> int | None:
+    """Cash at the end where no change in cash is printed: it adds the three sections to the beginning itself."""
+    lines = o.statement.lines
+    return next((t for t, parts in o.parts.items() if lines[t].stock and len(parts) > 3 and any(lines[p].stock for p in parts)), None)
 
 
 def _sections(o: Outline, change: int | None) -> dict[str, int]:

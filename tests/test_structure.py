@@ -338,6 +338,14 @@ def test_cash_flows_by_the_parts_of_their_change_and_by_the_era(year: int, chang
     assert found[2, "Cash and cash equivalents"] == "CashAndCashEquivalentsAtCarryingValue"
 
 
+def test_cash_flows_that_print_no_change_in_cash() -> None:
+    rows = "\n".join(row for row in FLOWS.splitlines() if "{change}" not in row)
+    found = _one("cash_flows", rows)
+    assert [c for c in found.values() if c.startswith("NetCash")] == [
+        f"NetCashProvidedByUsedIn{kind}Activities" for kind in ("Operating", "Investing", "Financing")
+    ]
+
+
 def test_the_first_line_of_cash_flows_is_not_net_income_when_the_income_statement_says_otherwise() -> None:
     income = _statement("income_statement", INCOME + "Net income | 4,637 3,830\n")
     flows = _statement("cash_flows", FLOWS.format(change="Change in cash").replace("4,637", "4,600").replace("1,747", "1,784"))
