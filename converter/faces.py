@@ -100,6 +100,7 @@ class Book:
     around: Mapping[int, int]  # the number that overlaps a fact's own span
     extra: Mapping[int, Span]
     own: Mapping[QName, Concept]
+    lines: Mapping[Span, int]  # the first number of a line, by the place of its label
 
     @classmethod
     def of(cls, report: Report, base: Base) -> Book:
@@ -118,9 +119,23 @@ class Book:
         around: dict[int, int] = {}
         for index, span in spanned:
             around[index] = spans.at(span) or further.setdefault(span, len(report.ledger) + len(further) + 1)
-        own = {c.qname: c for c in report.extension.concepts}
-        return cls(report, base, numbers, by_span, {k: tuple(v) for k, v in by_concept.items()}, spans, around,
-                   {number: span for span, number in further.items()}, own)  # fmt: skip
+        lines = {
+            line.span: next((numbers[a.span] for a in line.amounts if a is not None and a.span in numbers), 0)
+            for tagged in report.statements
+            for line in tagged.statement.lines
+        }
+        return cls(
+            report=report,
+            base=base,
+            numbers=numbers,
+            by_span=by_span,
+            by_concept={concept: tuple(found) for concept, found in by_concept.items()},
+            spans=spans,
+            around=around,
+            extra={number: span for span, number in further.items()},
+            own={c.qname: c for c in report.extension.concepts},
+            lines=lines,
+        )
 
     def prefixed(self, name: QName) -> str:
         known = {self.report.extension.namespace: self.report.extension.prefix}
@@ -154,7 +169,7 @@ def _grade(concept: QName, confidence: float, book: Book) -> str:
 
 def view(number: int, tagged: Tagged, book: Book) -> View:
     statement = tagged.statement
-    failing = {s.total: _failing(tagged, s) for s in tagged.sums}
+    failing = _failing(tagged)
     lanes = _lanes(tagged.sums, len(statement.lines))
     parts = {s.total: " ".join(f"{p.line}{'+' if p.weight > 0 else '-'}" for p in s.parts) for s in tagged.sums}
     proved = {
@@ -186,7 +201,9 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
                 css=grade,
                 percent=round(match.confidence * 100),
                 values=tuple(values),
-                lanes=tuple(lane.get(index, "") + (" failed" if failing.get(owner.get(index, -1)) else "") for lane, owner in lanes),
+                lanes=tuple(
+                    lane.get(index, "") + (" failed" if failing.get(owner.get(index, -1)) else "") for lane, owner in lanes
+                ),
                 total=total,
                 parts=parts.get(index, ""),
             )
@@ -230,16 +247,19 @@ def number_text(value: Decimal, scale: int = 0, decimals: int | None = None) -> 
     return f"\u2212{text}" if value < 0 else text
 
 
-def _failing(tagged: Tagged, s: Sum) -> tuple[int, ...]:
-    """The columns in which a sum is off by more than rounding, as ``footing`` judges it."""
+def _failing(tagged: Tagged) -> dict[int, tuple[int, ...]]:
+    """Of every sum, by its total, the columns in which it is off by more than rounding, as ``footing`` judges it."""
     lines = tagged.statement.lines
-    grid = grid_of(tagged.statement, lines[s.total].measure)
-    out = []
-    for column, difference in enumerate(s.differences):
-        count = sum(1 for p in s.parts if value_of(lines[p.line], column))
-        if difference is not None and column in grid.columns and abs(difference) > slack(count) * grid.place(column):
-            out.append(column)
-    return tuple(out)
+    grids = {
+        measure: grid_of(tagged.statement, measure) for measure in dict.fromkeys(lines[s.total].measure for s in tagged.sums)
+    }
+    out: dict[int, tuple[int, ...]] = {}
+    for s in tagged.sums:
+        grid = grids[lines[s.total].measure]
+        known = [(c, d) for c, d in enumerate(s.differences) if d is not None and c in grid.columns]
+        counts = {c: sum(1 for p in s.parts if value_of(lines[p.line], c)) for c, _ in known}
+        out[s.total] = tuple(c for c, d in known if abs(d) > slack(counts[c]) * grid.place(c))
+    return out
 
 
 def _lanes(sums: Sequence[Sum], rows: int) -> list[tuple[dict[int, str], dict[int, int]]]:
@@ -271,8 +291,9 @@ def _extent(s: Sum) -> tuple[int, int]:
 
 def failures(tagged: Tagged, view: View, diagnostics: Sequence[Diagnostic]) -> Iterator[Failure]:
     lines = tagged.statement.lines
+    failing = _failing(tagged)
     for s in tagged.sums:
-        for column in _failing(tagged, s):
+        for column in failing[s.total]:
             total, difference = lines[s.total].amounts[column], s.differences[column]
             if total is None or difference is None:
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,10 +16,13 @@ from typing import NamedTuple
 from converter.model import Cell, Document, Entry, Paragraph, Span
 from converter.places import Source
 
-_SGML = re.compile(r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d{1,3}|TEXT|DOCUMENT|(?:TYPE|SEQUENCE|FILENAME|DESCRIPTION)>.*)>?", re.IGNORECASE)
+_SGML = re.compile(
+    r"</?(?:PAGE|TABLE|CAPTION|S|C|FN|F\d{1,3}|TEXT|DOCUMENT|(?:TYPE|SEQUENCE|FILENAME|DESCRIPTION)>.*)>?", re.IGNORECASE
+)
 _RULE = re.compile(r"[\s\-=_.*━─—]+")
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,10000}+>|<[/!a-zA-Z]")
 _BETWEEN = 0.02  # the share of a text's characters that may stand outside of every cell: in CSV it is commas, in HTML tags
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _INDENTS = 8
 # Control characters are nothing that a page may hold: their pictures stand for them (Unicode, 2400-243F).
 _PICTURES = {i: 0x2400 + i for i in range(32) if i not in (9, 10, 13)} | {127: 0x2421}
@@ -115,9 +118,10 @@ class Original:
         return tuple(self._in_cell(span, finder.cell(span)) for span in spans)
 
     def first(self, block: int) -> str:
-        """The first words of a block."""
-        at = bisect_right(self.blocks, block - 1)
-        return next((cell.text.strip() for cell in self.cells[at : at + 12] if cell.text.strip()), "")
+        """The first words of a block that tell what it is about: of a table rather a label than a heading."""
+        low, high = bisect_left(self.blocks, block), bisect_right(self.blocks, block)
+        said = [(cell.first, cell.text.strip()) for cell in self.cells[low : min(high, low + 40)] if _WORDS.search(cell.text)]
+        return next((text for column, text in said if not column), said[0][1] if said else "")
 
     def _placed(self, cell: int, start: int, end: int) -> Place:
         return Place(cell, start, end, self.blocks[cell])
@@ -158,7 +162,9 @@ class Original:
             if isinstance(block, Paragraph):
                 out.append(Part(tuple(next(pieces) for _ in block.lines), ()))
             else:
-                out.append(Part((), tuple(Line(_fields(row.cells, [next(pieces) for _ in row.cells]), row.rule) for row in block.rows)))
+                out.append(
+                    Part((), tuple(Line(_fields(row.cells, [next(pieces) for _ in row.cells]), row.rule) for row in block.rows))
+                )
         return tuple(out)
 
 

@@ -165,7 +165,12 @@ def page(document: Document, report: Report, said: Sequence[Said], diagnostics: 
         findings=_findings(diagnostics, book),
         lost=tuple(e for n, e in enumerate(report.ledger, 1) if f"n{n}" not in there),
         facts=tuple(_told(fact, book) for fact in report.facts),
-        lines={row.id: told for _, (one, view) in tagged for row, told in zip(view.rows, map(_reasons, one.matches), strict=True) if any(told)},
+        lines={
+            row.id: told
+            for _, (one, view) in tagged
+            for row, told in zip(view.rows, map(_reasons, one.matches), strict=True)
+            if any(told)
+        },
     )
 
 
@@ -188,7 +193,16 @@ def _others(book: Book, taken: frozenset[int]) -> tuple[Other, ...]:
         if number not in taken:
             kind = "l" if fact.within else "c"
             text = with_unit(fact)
-            out.append(Other(f"{kind}{number}", book.prefixed(fact.concept), text, dated(fact.context.period), book.around.get(number, 0), number))
+            out.append(
+                Other(
+                    f"{kind}{number}",
+                    book.prefixed(fact.concept),
+                    text,
+                    dated(fact.context.period),
+                    book.around.get(number, 0),
+                    number,
+                )
+            )
     return tuple(out)
 
 
@@ -218,7 +232,17 @@ def _told(fact: Fact, book: Book) -> tuple[str, ...]:
     label = concept.label if concept is not None else ""
     percent = "" if fact.concept in book.own else str(round(fact.confidence * 100))
     value = lexical(fact.value) if isinstance(fact.value, Decimal) else "nil" if fact.value is None else fact.value
-    return (book.prefixed(fact.concept), label, dated(fact.context.period), value, unit(fact.unit), decimals, printed, found, percent)
+    return (
+        book.prefixed(fact.concept),
+        label,
+        dated(fact.context.period),
+        value,
+        unit(fact.unit),
+        decimals,
+        printed,
+        found,
+        percent,
+    )
 
 
 def _reasons(match: Match) -> tuple[str, ...]:
@@ -265,7 +289,9 @@ def _tasks(
     for number, entry in enumerate(report.ledger, 1):
         if entry.fate == "unresolved":
             yield Task("unresolved", entry.text, "", entry.detail, number)
-    rows = [(row, tagged.matches[i]) for view, tagged in zip(views, report.statements, strict=True) for i, row in enumerate(view.rows)]
+    rows = [
+        (row, tagged.matches[i]) for view, tagged in zip(views, report.statements, strict=True) for i, row in enumerate(view.rows)
+    ]
     for row, _ in rows:
         if row.css == "own":
             yield Task("own", row.label, row.concept, "", next((v.number for v in row.values if v.number), 0))
@@ -285,11 +311,4 @@ def _near(span: Span | None, book: Book) -> int:
     """The number at a place; of a label, the first of its line. 0 where there is none."""
     if span is None:
         return 0
-    at = book.numbers.get(span) or book.spans.at(span)
-    if at:
-        return at
-    for tagged in book.report.statements:
-        for line in tagged.statement.lines:
-            if line.span == span:
-                return next((book.numbers.get(a.span, 0) for a in line.amounts if a is not None), 0)
-    return 0
+    return book.numbers.get(span) or book.spans.at(span) or book.lines.get(span, 0)

@@ -81,7 +81,9 @@ class Browser:
         code = _KEYS.get(key, ord(key[0].upper()))
         for kind in ("keyDown", "keyUp"):
             extra = text if kind == "keyDown" else {}
-            self._call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, modifiers=8 if shift else 0, **extra)
+            self._call(
+                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, modifiers=8 if shift else 0, **extra
+            )
 
     def write(self, text: str) -> None:
         self._call("Input.insertText", text=text)

@@ -171,13 +171,21 @@ def test_control_characters_are_shown_as_their_pictures() -> None:
 
 @given(
     st.lists(
-        st.lists(st.sampled_from(["Cash", "12", "$ 1,234", "(5)", "--", "2004", "  ", "1,2,3", "ä<b>", "\t", "7%", "a7 77 7"]), max_size=6), max_size=12
+        st.lists(
+            st.sampled_from(["Cash", "12", "$ 1,234", "(5)", "--", "2004", "  ", "1,2,3", "ä<b>", "\t", "7%", "a7 77 7"]),
+            max_size=6,
+        ),
+        max_size=12,
     )
 )
 def test_whatever_the_text_every_number_of_its_ledger_finds_its_place(rows: list[list[str]]) -> None:
     text = "\n".join("   ".join(row) for row in rows)
     for name in ("x.txt", "x.htm"):
-        body = text if name == "x.txt" else f"<html><body><p>{text}</p><table>{''.join(f'<tr>{_cells(row)}</tr>' for row in rows)}</table></body></html>"
+        body = (
+            text
+            if name == "x.txt"
+            else f"<html><body><p>{text}</p><table>{''.join(f'<tr>{_cells(row)}</tr>' for row in rows)}</table></body></html>"
+        )
         documents, _ = readers.read(name, body.encode())
         for document in documents:
             entries = ledger.account(document, (), (), ())
@@ -230,7 +238,13 @@ def test_what_the_page_says_of_a_fact_is_the_fact() -> None:
     for fact, (concept, _, period, value, *_) in zip(one.report.facts, told["facts"], strict=True):
         assert concept.endswith(f":{fact.concept.name}")
         assert period.endswith(str(fact.context.period.end))
-        assert value == "nil" if fact.value is None else Decimal(value) == fact.value if isinstance(fact.value, Decimal) else value == fact.value
+        assert (
+            value == "nil"
+            if fact.value is None
+            else Decimal(value) == fact.value
+            if isinstance(fact.value, Decimal)
+            else value == fact.value
+        )
 
 
 # --- sums, prose, the worklist -------------------------------------------------------------------------------------
@@ -313,7 +327,9 @@ def test_spans_are_found_by_any_of_their_characters() -> None:
     from converter.model import Span
 
     spans = Spans.of([Span(1, 1, 1, 5), Span(1, 1, 7, 9), Span(1, 2, 1, 3)])
-    found = [spans.at(Span(1, line, column, column + 2)) for line, column in ((1, 1), (1, 4), (1, 5), (1, 6), (1, 9), (2, 2), (3, 1))]
+    found = [
+        spans.at(Span(1, line, column, column + 2)) for line, column in ((1, 1), (1, 4), (1, 5), (1, 6), (1, 9), (2, 2), (3, 1))
+    ]
     assert found == [1, 1, 0, 2, 0, 3, 0]
 
 
@@ -355,7 +371,9 @@ def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
         "sys.stdout.buffer.write(c.files[0][1])"
     )
     environment = os.environ | {"PYTHONHASHSEED": "77", "PYTHONPATH": str(ROOT)}
-    there = subprocess.run([sys.executable, "-c", program, str(EXAMPLE)], capture_output=True, check=True, env=environment, cwd="/").stdout
+    there = subprocess.run(
+        [sys.executable, "-c", program, str(EXAMPLE)], capture_output=True, check=True, env=environment, cwd="/"
+    ).stdout
     assert there == source("example")
 
 
@@ -457,7 +475,10 @@ def test_light_dark_narrow_print_and_hidden_fates(window: tuple[browser.Browser,
         assert one.value("document.documentElement.scrollWidth") <= width
         assert one.value("right.scrollWidth - right.clientWidth") <= 0
     one.media("print")
-    assert one.value("['form', '.tools', 'nav'].map(s => getComputedStyle(document.querySelector(s)).display).join()") == "none,none,none"
+    assert (
+        one.value("['form', '.tools', 'nav'].map(s => getComputedStyle(document.querySelector(s)).display).join()")
+        == "none,none,none"
+    )
     assert one.value("getComputedStyle(left).overflow") == "visible"
     assert one.pdf().startswith(b"%PDF")
     one.media()
