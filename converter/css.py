@@ -29,8 +29,12 @@ _SIZE = re.compile(r"\s*([+-]?)(\d)")
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]{1,2000000}")
 _NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"  # one transparent dot keeps the place
 _SIZES = ("x-small", "x-small", "small", "medium", "large", "x-large", "xx-large", "xxx-large")
+_FONT_SIZE = re.compile(r"font-size:(?:x+-)?(?:small|medium|large)")
 _CENTERED = "text-align:center;text-align:-moz-center;text-align:-webkit-center"  # tables inside are centered too
-_ALIGNED = {"center": _CENTERED, "middle": _CENTERED, "left": "text-align:left", "right": "text-align:right", "justify": "text-align:justify"}
+_ALIGNED = {
+    "center": _CENTERED, "middle": _CENTERED, "left": "text-align:left", "justify": "text-align:justify",
+    "right": "text-align:right;text-align:-moz-right;text-align:-webkit-right",
+}  # fmt: skip
 _MARKERS = {
     "1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman",
     "disc": "disc", "circle": "circle", "square": "square",
@@ -39,7 +43,7 @@ _MONO = "font-family:monospace"
 _LIST = "margin:1em 0;padding-left:40px;list-style-type:disc"
 _PRE = f"white-space:pre;{_MONO};margin:1em 0"
 _LOOKS = {
-    "center": _CENTERED, "caption": _CENTERED,
+    "center": _CENTERED, "caption": _CENTERED, "p table": "margin:1em 0",
     "blockquote": "margin:1em 40px", "dd": "margin-left:40px", "dl": "margin:1em 0", "address": "font-style:italic",
     "figure": "margin:1em 40px", "fieldset": "border:1px solid;padding:.5em",
     "ul": _LIST, "dir": _LIST, "menu": _LIST, "li": "display:list-item",
@@ -64,11 +68,11 @@ _OWN = {
 _SPANS = frozenset(("colspan", "rowspan", "span"))
 
 
-def tag(name: str, written: str, attributes: str) -> tuple[str, str]:
-    """The tags of the element ``written`` that looks as ``name`` with ``attributes`` does."""
+def tag(name: str, written: str, attributes: str, around: str = "") -> tuple[str, str]:
+    """The tags of the element ``written`` that looks as ``name`` with ``attributes`` does, in a place that has the declarations ``around``."""
     given = _attributes(attributes)
     said = "".join(f' {key}="{value}"' for key in _OWN.get(written, ()) if (value := _own(key, given)))
-    css = _style(name, given)
+    css = ";".join(filter(None, (around, _style(name, given))))
     if written == "span" and name in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div"):
         css = ";".join(filter(None, ("display:block", css)))
     kept = given.get("class", "").strip()
@@ -93,6 +97,12 @@ def void(name: str, attributes: str) -> str:
 def style(name: str, attributes: str) -> str:
     """The declarations that an element's tag, attributes and style amount to."""
     return _style(name, _attributes(attributes))
+
+
+def size(opening: str) -> str:
+    """The size of type that the opening tag of a font demands, as a declaration: margins are measured by it."""
+    found = _FONT_SIZE.search(opening)
+    return found[0] if found is not None else ""
 
 
 def sheet(text: str) -> str:
@@ -169,8 +179,9 @@ def _presented(name: str, given: dict[str, str]) -> list[str]:
             said.append(f"font-size:{_SIZES[min(max(number, 1), 7)]}")
     elif name == "hr":
         thick = _NUMBER.match(given.get("size", ""))
-        said.append(f"height:{thick[1]}px" if thick is not None else "")
-        said.append("background-color:gray" if "noshade" in given else "")
+        said.append(f"height:{max(int(thick[1]) - 2, 0)}px" if thick is not None else "")  # its borders are one high each
+        drawn = _colored("background-color", given.get("color", "gray" if "noshade" in given else ""))
+        said.extend(("border-style:solid", drawn, drawn.replace("background", "border")) if drawn else ())
     elif name in ("ol", "ul", "li"):
         kind = given.get("type", "")
         marker = _MARKERS.get(kind) or _MARKERS.get(kind.lower())

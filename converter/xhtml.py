@@ -38,6 +38,8 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TARGET = re.compile(r"""\bhref\s*=\s*["']?\s*#([^\s"'<>]{1,200})""", re.IGNORECASE)
 _ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?\s*([^\s"'<>]{1,200})""", re.IGNORECASE)
 _SHEET = re.compile(r"<style\b[^<>]*>(.*)</style\s*>\Z", re.IGNORECASE | re.DOTALL)
+_STANDARDS = re.compile(r"<!doctype\s+html(?:\s*>|[^<>]*(?:strict|xhtml|http))", re.IGNORECASE)  # else in quirks: HTML 5, 13.2.6.4.1
+_TABLE = re.compile(r"\s*(?:<(?:b|font|center|div)\b[^<>]*>\s*){0,2}<table\b", re.IGNORECASE)
 _VISIBLE = re.compile(r"\S")
 
 
@@ -85,7 +87,7 @@ def page(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> 
     """The HTML in ``text[start:end]`` as strict XHTML. ``places`` are offsets in ``text``, in order and apart from each other; one that
     is not within visible text has no piece."""
     targets = dict.fromkeys(unescape(m[1]) for m in _TARGET.finditer(text, start, end))
-    writer = _Writer(text, places, {target: f"o{number}" for number, target in enumerate(targets, 1)}, end - start)
+    writer = _Writer(text, places, {target: f"o{number}" for number, target in enumerate(targets, 1)}, start, end)
     sheets = []
     position = start
     for first, last, name, attributes in markup.tokens(text, start, end):
@@ -99,7 +101,7 @@ def page(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> 
 class _Writer:
     """Takes tokens, one after the other, and keeps what they become."""
 
-    def __init__(self, text: str, places: Sequence[tuple[int, int]], targets: dict[str, str], length: int) -> None:
+    def __init__(self, text: str, places: Sequence[tuple[int, int]], targets: dict[str, str], start: int, end: int) -> None:
         self.text = text
         self.places = places
         self.next = 0
@@ -111,11 +113,14 @@ class _Writer:
         self.lost: list[_Open] = []  # inline elements that a block closed before their end
         self.dropped = ""
         self.dropped_depth = 0
-        self.budget = _REOPENED * length + 1000
+        self.budget = _REOPENED * (end - start) + 1000
         self.known: dict[tuple[str, str], tuple[str, str]] = {}
         self.style = ""
+        self.quirks = _STANDARDS.search(text, start, min(start + 2000, end)) is None
+        self.position = 0
 
     def take(self, start: int, end: int, name: str, attributes: str) -> None:
+        self.position = end
         if self.dropped:
             self.drop(name, attributes)
         elif not name:
@@ -218,10 +223,13 @@ class _Writer:
         self.leave_paragraph()
         if name in ("li", "dt", "dd"):
             self.end_item(name)
+        if name == "p" and self.quirks and _TABLE.match(self.text, self.position) is not None:
+            name = "p table"  # where older pages are read as they were meant, a paragraph may hold a table
         tag = name if name in _HEADINGS or name == "p" else "div"
         if any(open_.name in _HEADINGS for open_ in self.scope()):
             tag = "span"
-        opening, closing = self.tags(name, tag, attributes)
+        around = next((size for open_ in reversed(self.lost) if open_.name == "font" and (size := css.size(open_.opening))), "")
+        opening, closing = self.tags(name, tag, attributes, around)
         self.push(_Open(name, opening, closing, "block"), attributes)
 
     def end_item(self, name: str) -> None:
@@ -240,7 +248,7 @@ class _Writer:
             return
         if self.between() and self.stack[-1].begun:
             self.cell("td", "")
-        self.leave_paragraph()
+        self.leave_paragraph(held="p table")
         for depth, open_ in enumerate(self.stack):
             if open_.name in _HEADINGS and all(o.kind not in ("cell", "table") for o in self.stack[depth:]):
                 self.pop_to(depth)
@@ -297,7 +305,7 @@ class _Writer:
             for depth in range(len(self.stack) - 1, -1, -1):
                 if self.stack[depth].kind in ("cell", "table"):
                     return
-                if self.stack[depth].name == name:
+                if self.stack[depth].name == name or (name == "p" and self.stack[depth].name == "p table"):
                     self.end_block(depth)
                     return
 
@@ -335,10 +343,11 @@ class _Writer:
     def nearest(self, *kinds: str) -> int:
         return next((depth for depth in range(len(self.stack) - 1, -1, -1) if self.stack[depth].kind in kinds), -1)
 
-    def tags(self, name: str, tag: str, attributes: str) -> tuple[str, str]:
-        found = self.known.get((name + tag, attributes))
+    def tags(self, name: str, tag: str, attributes: str, around: str = "") -> tuple[str, str]:
+        key = (f"{name} {tag} {around}", attributes)
+        found = self.known.get(key)
         if found is None:
-            found = self.known[name + tag, attributes] = css.tag(name, tag, attributes)
+            found = self.known[key] = css.tag(name, tag, attributes, around)
         return found
 
     def push(self, open_: _Open, attributes: str) -> None:
@@ -372,10 +381,10 @@ class _Writer:
         while len(self.stack) > depth:
             self.pop()
 
-    def leave_paragraph(self) -> None:
+    def leave_paragraph(self, held: str = "") -> None:
         """Before a block: an open paragraph ends, and inline elements close until there is text again."""
         for depth, open_ in enumerate(self.stack):
-            if open_.name == "p" and all(o.kind not in ("cell", "table") for o in self.stack[depth:]):
+            if open_.name in ("p", "p table") and open_.name != held and all(o.kind not in ("cell", "table") for o in self.stack[depth:]):
                 self.end_block(depth)
                 break
         while self.stack and self.stack[-1].kind == "inline":

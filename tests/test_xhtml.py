@@ -231,3 +231,29 @@ def test_pages_of_filers_read_as_before(corpus: Path) -> None:
         root = parsed(source)
         check(root)
         assert "".join("".join(map(str, root.itertext())).split()) == "".join("".join(said).split())
+
+
+def test_an_older_page_s_paragraph_holds_a_table_and_a_newer_one_s_does_not() -> None:
+    table = "<table><tr><td>x</td></tr></table>"
+    assert made(f"<p align=center>{table}</p>y").startswith('<div style="margin:1em 0;text-align:center')
+    assert made(f"<!DOCTYPE html><p>{table}</p>y") == f"<p></p>{table}y"
+    assert made(f"<p>a{table}b") == f"<p>a</p>{table}b"
+
+
+def test_margins_are_measured_by_the_type_around_them() -> None:
+    said = made("<font size=5><p>x</p></font><p>y")
+    assert said == (
+        '<span style="font-size:x-large"></span><p style="font-size:x-large"><span style="font-size:x-large">x</span></p><p>y</p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<hr noshade>", '<hr style="border-style:solid;background-color:gray;border-color:gray"/>'),
+        ("<hr size=1 width=50% color=red>", "width:50%;color:red;height:0px;border-style:solid;background-color:red;border-color:red"),
+        ("<hr align=left>", "<hr/>"),
+    ],
+)
+def test_lines_across_the_page(source: str, expected: str) -> None:
+    assert expected in made(source)
