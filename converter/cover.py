@@ -84,7 +84,7 @@ def entity(cover: Cover) -> Entity:
     identifier = cover.identifier
     cik, symbol = cover.get("EntityCentralIndexKey"), cover.get("TradingSymbol")
     if identifier:
-        is_cik = cover.scheme in ("", CIK_SCHEME) and identifier.isdigit() and len(identifier) <= 10
+        is_cik = cover.scheme in ("", CIK_SCHEME) and re.fullmatch("[0-9]{1,10}", identifier) is not None
         return Entity(cover.scheme or (CIK_SCHEME if is_cik else NAME_SCHEME), identifier.zfill(10) if is_cik else identifier)
     if cover.scheme and cover.scheme != CIK_SCHEME:
         return Entity(cover.scheme, symbol or cik or slug(cover.get("EntityRegistrantName")) or "unknown")

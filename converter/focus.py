@@ -54,7 +54,7 @@ def sure(periods: Sequence[Period], end: dt.date) -> bool:
 
 def year_end(header: str, periods: Sequence[Period], end: dt.date, *, annual: bool) -> dt.date | None:
     """The end of the fiscal year that ``end`` lies in: as EDGAR's header says (MMDD), or as the periods tell."""
-    if len(header) == 4 and header.isdigit() and 1 <= int(header[:2]) <= 12 and 1 <= int(header[2:]) <= 31:
+    if len(header) == 4 and header.isascii() and header.isdigit() and 1 <= int(header[:2]) <= 12 and 1 <= int(header[2:]) <= 31:
         month, day = int(header[:2]), int(header[2:])
         # A year of 52 weeks ends up to a week away from the day that the header names.
         for year in (end.year, end.year + 1):

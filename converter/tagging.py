@@ -94,7 +94,7 @@ def tag(
         footed.append(sums)
         said.extend(found)
     end = _latest(statements)
-    sic = int(document.header.sic) if document.header.sic.isdigit() else 0
+    sic = int(document.header.sic) if document.header.sic.isdecimal() else 0
     matches = mapping.match_all(
         statements,
         tuple(footed),

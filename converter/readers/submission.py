@@ -7,6 +7,7 @@ file to its first document, is the first Paragraph of the first document, so tha
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -207,11 +208,19 @@ def _header(head: str) -> Header:
             code = _SIC.search(value)
             value = (code[1] or code[2]) if code is not None else ""
         if key in ("period", "filed"):
-            date = _DATE.match(value)
-            value = f"{date[1]}-{date[2]}-{date[3]}" if date is not None else ""
+            value = _iso(value)
         if key and value:
             said.setdefault(key, value)
     return Header(**said)
+
+
+def _iso(text: str) -> str:
+    """A day as ISO 8601 writes it, or nothing where it is none (February 30)."""
+    found = _DATE.match(text)
+    try:
+        return dt.date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found is not None else ""
+    except ValueError:
+        return ""
 
 
 def _heading(text: str, opening: int, lines: LineIndex) -> tuple[Paragraph, ...]:
