@@ -34,6 +34,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"weighted|\baverage\b|outstanding|number of|\bshares used\b|\bused (?:in|to|for)\b|^(?:common |basic |diluted )*shares\b", re.IGNORECASE)
+_CALCULATED = re.compile(r"\b(?:basic|diluted|assuming dilution)\b", re.IGNORECASE)
 _BARE = re.compile(
     r"^[^a-z]*(?:(?:net )?(?:income|earnings|loss|\(loss\))[^a-z]*)*(?:basic|diluted|primary|fully diluted|assuming (?:no |full )?dilution)(?: (?:and|&) (?:diluted|basic))?[^a-z]*$",
     re.IGNORECASE,
@@ -86,7 +87,7 @@ def measure(lines: Sequence[Labelled], *, kind: str, scale: Scale) -> tuple[Meas
     usual = _usual_places(lines)
     first = [_of(line, kind, usual) for line in lines]
     if kind in ("income_statement", "comprehensive_income"):
-        first = _between_shares(lines, first)
+        first = _between_per_share(lines, _between_shares(lines, first))
     out = [Measured(m, _power(line, m, scale)) for line, m in zip(lines, first, strict=True)]
     return tuple(_shares_by_earnings(lines, out, scale))
 
@@ -135,6 +136,8 @@ def _in_flow(line: Labelled, usual: int) -> Measure:
         return "shares"
     if cents and usual == 0:
         return "perShare"
+    if line.given and not money and _CALCULATED.search(label) and min(abs(v.value) for v in line.given) >= _FEW and (per or not _MONEY.search(label)):
+        return "shares"
     if _BARE.match(label):
         if cents or (line.given and max(abs(v.value) for v in line.given) < 100):
             return "perShare"
@@ -182,6 +185,20 @@ def _between_shares(lines: Sequence[Labelled], first: list[Measure]) -> list[Mea
     for i in range(len(out) - 2, -1, -1):  # and the other way: "Dilutive options" stands right below the diluted count
         if out[i + 1] == "monetary" and out[i] == "shares" and re.search(r"\bdilutive\b", lines[i + 1].label, re.I) and lines[i + 1].given:
             out[i + 1] = "shares"
+    return out
+
+
+def _between_per_share(lines: Sequence[Labelled], first: list[Measure]) -> list[Measure]:
+    """Among amounts per share stands no money: a small fraction right below one, or nothing but zero between two."""
+    out = list(first)
+    filled = [i for i, line in enumerate(lines) if any(v is not None for v in line.values)]
+    for before, i, after in zip(filled, filled[1:], [*filled[2:], None], strict=False):
+        if out[i] != "monetary" or out[before] != "perShare" or any("$" in t for t in lines[i].texts):
+            continue
+        given = lines[i].given
+        small = bool(given) and any(v.places for v in given) and all(abs(v.value) < 100 for v in given)
+        if small or (not given and after is not None and first[after] == "perShare"):
+            out[i] = "perShare"
     return out
 
 

@@ -48,6 +48,19 @@ def test_bare_lines_below_headings_of_shares_and_of_money_per_share() -> None:
     assert measured([*rows, ("- Basic", ("1,867,165", "1,947,703"))])[1].measure == "shares"
 
 
+def test_a_block_of_amounts_per_share_has_no_money_in_it() -> None:
+    rows: Rows = [
+        ("Net income", ("9,000", "8,000")),
+        ("Continuing operations", ("1.77", "1.60")),
+        ("Discontinued operations", ("0.6", "-")),
+        ("Extraordinary item", ("-", "-")),
+        ("Total", ("2.37", "1.60")),
+        ("Used in basic calculation", ("5,174", "5,172")),
+        ("Basic (loss) earnings per share", ("51,830", "50,958")),
+    ]
+    assert [m.measure for m in measured(rows)] == ["monetary", "perShare", "perShare", "perShare", "perShare", "shares", "shares"]
+
+
 BALANCE = (
     ("Capital in excess of par value", ("23,029", "22,832"), "monetary"),
     ("Common stock, $0.01 par value; 900 shares authorized; 456 and 462 shares outstanding", ("14", "14"), "monetary"),
