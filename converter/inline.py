@@ -7,7 +7,6 @@ the middle of a number) is hidden.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +45,8 @@ _MONTHS = {
     )
     for name in (month, month[:3])
 }
-_DATE = re.compile(r"([A-Za-z]{3,9})\.? +([0-9]{1,2})(?:, *([0-9]{4}))?")
+_BETWEEN = r"(?:[\s.,\xa0]|&nbsp;|&\#160;){1,4}"
+_DATE = re.compile(rf"\b([A-Z][a-z]{{2,8}}|[A-Z]{{3,9}}){_BETWEEN}([0-9]{{1,2}})(?:{_BETWEEN}([0-9]{{4}}))?(?![0-9])")
 
 
 class Tag(NamedTuple):
@@ -244,25 +244,25 @@ def _scale(value: Decimal, number: Decimal, wanted: int) -> int | None:
 def _textual(fact: NamedFact, seen: str, marked: bool, lines: bool) -> tuple[int, int, Tag] | None:
     """The text itself, or a date in words."""
     words = _WORDS.search(seen)
-    if fact.nil or words is None or "\0" in seen[words.start() :].rstrip("\0 \t\r\n"):
+    if fact.nil or words is None:
         return None
     said = unescape(words[0]) if marked else words[0]
     if lines:
         said = _LINE_END.sub(" ", said)
-    form = "" if said == fact.text else _dated(said, fact.text)
-    return (words.start(), words.end(), Tag(fact, form or "")) if form is not None else None
+    if said == fact.text and "\0" not in seen[words.end() :].rstrip("\0 \t\r\n"):
+        return words.start(), words.end(), Tag(fact)
+    for date in _DATE.finditer(seen):
+        form = _dated(date[1], date[2], date[3], fact.text)
+        if form:
+            return date.start(), date.end(), Tag(fact, form)
+    return None
 
 
-def _dated(said: str, value: str) -> str | None:
-    """The format in which ``said`` is the date or the day of a year that is meant."""
-    found = _DATE.fullmatch(said)
-    month = _MONTHS.get(found[1].lower()) if found is not None else None
-    if found is None or month is None:
-        return None
-    if found[3] is None:
-        return "date-monthname-day-en" if value == f"--{month:02}-{int(found[2]):02}" else None
-    try:
-        day = dt.date(int(found[3]), month, int(found[2]))
-    except ValueError:
-        return None
-    return "date-monthname-day-year-en" if value == day.isoformat() else None
+def _dated(name: str, day: str, year: str | None, value: str) -> str:
+    """The format in which a day in words is the date, or the day of a year, that is meant; '' if it is not."""
+    month = _MONTHS.get(name.lower())
+    if month is None:
+        return ""
+    if year is None:
+        return "date-monthname-day-en" if value == f"--{month:02}-{int(day):02}" else ""
+    return "date-monthname-day-year-en" if value == f"{year}-{month:02}-{int(day):02}" else ""

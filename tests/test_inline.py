@@ -121,9 +121,12 @@ def test_facts_that_read_one_place_in_two_ways_or_overlap_are_hidden_but_for_the
     [
         ("Acme Corp.", "Acme Corp.", ""),
         ("September 30, 2005", "2005-09-30", "date-monthname-day-year-en"),
+        ("JUNE\xa030, 2005", "2005-06-30", "date-monthname-day-year-en"),
+        ("for the quarter ended June 30, 2005", "2005-06-30", "date-monthname-day-year-en"),
+        ("Sep. 1,\n2005", "2005-09-01", "date-monthname-day-year-en"),
+        ("june 30, 2005", "2005-06-30", None),  # no format reads small letters
         ("March 31", "--03-31", "date-monthname-day-en"),
         ("ACME CORP.", "Acme Corp.", None),
-        ("September 31, 2005", "2005-09-31", None),
         ("Smarch 1, 2005", "2005-03-01", None),
     ],
 )
