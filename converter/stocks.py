@@ -29,7 +29,8 @@ def stocks(lines: Sequence[LineItem], columns: Sequence[Column]) -> tuple[Stock,
     behind = False  # the end of cash has been printed, and nothing but what it consists of since
     for line in lines:
         if line.heading:
-            behind = bool(_MADE_OF.search(line.label)) or (behind and bool(_CASH.search(line.label)) and not _FLOW.search(line.label))
+            goes_on = line.label[:1].islower() or (_CASH.search(line.label) is not None and not _FLOW.search(line.label))
+            behind = bool(_MADE_OF.search(line.label)) or (behind and goes_on)
             out.append("")
             continue
         said = _of(line, columns)

@@ -155,6 +155,21 @@ def test_a_balance_sheet_on_two_pages_is_one() -> None:
     assert values(found.statements[0], "Total liabilities and stockholders' equity") == [4_000_000, 3_625_000]
 
 
+def test_what_the_cash_at_the_end_consists_of_are_balances_too() -> None:
+    more = """\
+Cash paid for interest                       12           11
+Reconciliation of cash and restricted cash
+to the balance sheet:
+  Cash                                    1,200          880
+  Restricted cash                            40           20
+"""
+    found, _ = recognize("\n\n\n".join([BALANCE, CASH.rsplit("                       ", 1)[0] + more]))
+    cash = next(s for s in found.statements if s.kind == "cash_flows")
+    told = {line.label: line.stock for line in cash.lines if not line.heading}
+    assert told["Cash paid for interest"] == ""
+    assert (told["Cash"], told["Restricted cash"]) == ("end", "end")
+
+
 def test_a_second_statement_of_the_same_periods_is_left_out() -> None:
     found, _ = recognize("\n\n\n".join([BALANCE, INCOME, CASH, BALANCE.replace("ACME", "OTHER")]))
     assert [s.kind for s in found.statements].count("balance_sheet") == 1
