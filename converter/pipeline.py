@@ -142,22 +142,20 @@ def _cover(document: Document, found: Sequence[Statement], options: Options) -> 
 
 
 def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, ...], tuple[Diagnostic, ...]]:
-    """The reports of a file. Beside a document with a set of statements, an exhibit that seems to hold a single one (a computation
-    of ratios, a contract's schedule) is no report of its own."""
-    found = [c for c in converted if c.report is not None]
-    kinds = [len({t.statement.kind for t in c.report.statements}) if c.report else 0 for c in found]
-    whole = max(kinds, default=0) > 1
-    kept = tuple(c for c, n in zip(found, kinds, strict=True) if n > 1 or not whole)
-    aside = tuple(
-        Diagnostic(
-            "document.aside",
-            "info",
-            f"{c.document.name} holds a single table like a statement: the set of statements stands elsewhere",
-        )
-        for c in found
-        if c not in kept
-    )
+    """The reports of a file, and what is said of its other documents, so that their numbers are not lost in silence. Beside a
+    document with a set of statements, an exhibit that seems to hold a single one (a computation of ratios, a contract's schedule)
+    is no report of its own."""
+    kinds = [len({t.statement.kind for t in c.report.statements}) if c.report else 0 for c in converted]
+    enough = 2 if max(kinds, default=0) > 1 else 1
+    kept = tuple(c for c, n in zip(converted, kinds, strict=True) if n >= enough)
+    aside = tuple(_aside(c) for c, n in zip(converted, kinds, strict=True) if n < enough) if kept else ()
     return kept, aside
+
+
+def _aside(conversion: Conversion) -> Diagnostic:
+    entries = conversion.report.ledger if conversion.report else ledger.account(conversion.document, (), (), conversion.skipped)
+    why = "holds a single table like a statement; the set of statements stands elsewhere" if conversion.report else "holds no statement"
+    return Diagnostic("document.aside", "info", f"{conversion.document.name} {why}: its {len(entries)} numbers are in no report")
 
 
 def _rendered(report: Report, document: Document, options: Options) -> writer.Files:
