@@ -31,7 +31,8 @@ _SEVERITIES = ("error", "warning", "info")
 _SHOWN = ("footing.inconsistent", "xbrl.5.2.5.2:calcInconsistency", "calc11e:", "concept.unsure", "prose.", "footing.unproved")
 _RUNGS = {
     "cover": "read on the cover", "label": "stands inside a label", "extension": "no concept fits: made from the label",
-    "exact": "the concept's own label", "learned": "what companies call it", "user": "the user's mapping", "prior": "as tagged before",
+    "exact": "the concept's own label", "arithmetic": "its place in the sums", "learned": "what companies call it",
+    "user": "the user's mapping", "prior": "as tagged before",
 }  # fmt: skip
 
 
@@ -57,7 +58,7 @@ class Other(NamedTuple):
 
 
 class Remark(NamedTuple):
-    """An amount in the prose and how it compares with the statements; ``value`` is the number of the fact's own place."""
+    """An amount in the prose and how it compares with the statements; ``target`` is the id of the fact that it was compared with."""
 
     id: str
     verdict: str
@@ -67,7 +68,7 @@ class Remark(NamedTuple):
     shown: str
     period: str
     number: int
-    value: int
+    target: str
 
 
 class Spot(NamedTuple):
@@ -129,8 +130,9 @@ def page(document: Document, report: Report, said: Sequence[Said], diagnostics: 
     places = original.numbers(report.ledger)
     views = tuple(view(number, tagged, book) for number, tagged in enumerate(report.statements, 1))
     values = [v for view in views for row in view.rows for v in row.values]
-    remarks = _remarks(said, book)
     others = _others(book, frozenset(v.fact for v in values))
+    shown = {o.fact: o.id for o in others} | {v.fact: f"v{v.number}" for v in reversed(values) if v.fact and v.number}
+    remarks = _remarks(said, book, shown)
     targets = {r.number: r.id for r in remarks} | {o.number: o.id for o in others} | {v.number: f"v{v.number}" for v in values}
     groups, grouped = _groups(report.ledger, places, original, targets)
     targets |= grouped
@@ -206,20 +208,26 @@ def _others(book: Book, taken: frozenset[int]) -> tuple[Other, ...]:
     return tuple(out)
 
 
-def _remarks(said: Sequence[Said], book: Book) -> tuple[Remark, ...]:
+def _remarks(said: Sequence[Said], book: Book, shown: Mapping[int, str]) -> tuple[Remark, ...]:
     """Disagreements first, then agreements, then what is not in the statements, each in reading order."""
     order = {"disagrees": 0, "agrees": 1}
-    places = {id(fact): n for n, fact in enumerate(book.report.facts, 1)}
+    numbers = {fact: number for number, fact in enumerate(book.report.facts, 1)}
     out: list[Remark] = []
     for index, one in sorted(enumerate(said, 1), key=lambda pair: order.get(pair[1].verdict, 2)):
-        fact, number = one.fact, book.spans.at(one.span)
-        own = places.get(id(fact), 0)
-        printed = fact.amount if fact is not None else None
-        value = book.numbers.get(printed.span, 0) if printed is not None else book.around.get(own, 0)
-        shown = with_unit(fact) if fact is not None else ""
-        concept = book.prefixed(fact.concept) if fact is not None else ""
-        period = dated(fact.context.period) if fact is not None else ""
-        out.append(Remark(f"p{index}", one.verdict, " ".join(one.text.split()), one.words, concept, shown, period, number, value))
+        fact = one.fact
+        out.append(
+            Remark(
+                id=f"p{index}",
+                verdict=one.verdict,
+                text=" ".join(one.text.split()),
+                words=one.words,
+                concept=book.prefixed(fact.concept) if fact is not None else "",
+                shown=with_unit(fact) if fact is not None else "",
+                period=dated(fact.context.period) if fact is not None else "",
+                number=book.spans.at(one.span),
+                target=shown.get(numbers.get(fact, 0), "") if fact is not None else "",
+            )
+        )
     return tuple(out)
 
 

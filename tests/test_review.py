@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -213,6 +214,19 @@ def test_every_link_leads_somewhere_and_every_id_is_one(name: str) -> None:
     assert links and all(link[0] == "#" and link[1:] in ids for link in links)
 
 
+def test_prose_may_agree_with_a_fact_that_is_no_line() -> None:
+    """It stands among those inside labels, and that is where the link leads."""
+    one = converted("example")
+    assert one.report is not None
+    inside = next(f for f in one.report.facts if f.within and isinstance(f.value, Decimal))
+    said = tuple(replace(s, fact=inside, verdict="agrees") for s in one.said[:1])
+    made = review.page(one.document, one.report, said, (), taxonomy.base())
+    assert made.remarks[0].target == f"l{one.report.facts.index(inside) + 1}"
+    ((_, content),) = writer.render_folder("review", name="x", page=made, hashed=review.hashed, broken=review.broken)
+    root = html.document_fromstring(content.decode())
+    assert root.get_element_by_id(made.remarks[0].target) is not None
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fact_and_its_number_lead_to_each_other(name: str) -> None:
     one = converted(name)
@@ -228,7 +242,7 @@ def test_a_fact_and_its_number_lead_to_each_other(name: str) -> None:
         if fact.amount is not None and fact.amount.span == one.report.ledger[int(a.get("href")[2:]) - 1].span:
             assert ids[a.get("href")[1:]].text_content() == fact.amount.text.strip()
     assert facts >= sum(fact.amount is not None for fact in one.report.facts)
-    assert {int(a.get("data-fact")) for a in pick(root, "a[data-fact]")} == set(range(1, len(one.report.facts) + 1))
+    assert {int(a.get("data-fact")) for a in pick(root, "*[data-fact]")} == set(range(1, len(one.report.facts) + 1))
 
 
 def test_what_the_page_says_of_a_fact_is_the_fact() -> None:
@@ -292,7 +306,7 @@ def test_what_is_worth_a_look_comes_in_order() -> None:
 
 def test_prose_that_agrees_and_prose_that_does_not() -> None:
     agreeing = [r for r in shown("example").remarks if r.verdict == "agrees"]
-    assert agreeing and all(r.number and r.value for r in agreeing)
+    assert agreeing and all(r.number and r.target for r in agreeing)
     (loss,) = [r for r in agreeing if r.text == "$10.2 million"]
     assert (loss.concept, loss.shown) == ("gaap:NetIncomeLoss", "\u221210,199,000 USD")
     changed = EXAMPLE.read_bytes().replace(b"net loss was $10.2 million", b"net loss for the quarter was $9.2 million")
