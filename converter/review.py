@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from converter import ledger
+from converter import ledger, mapping
 from converter.faces import Book, Failure, View, dated, failures, unit, view, with_unit
 from converter.model import Diagnostic, Document, Entry, Fact, Match, Report, Span
 from converter.naming import lexical
@@ -255,8 +255,12 @@ def _told(fact: Fact, book: Book) -> tuple[str, ...]:
 
 def _reasons(match: Match) -> tuple[str, ...]:
     """Why a line has its concept: sentences, then the runners-up."""
-    others = (f"{c.concept} {c.probability:.0%}" for c in match.candidates[:_CANDIDATES] if c.probability >= _LEAST)
+    others = (f"{_named(c.concept)} {c.probability:.0%}" for c in match.candidates[:_CANDIDATES] if c.probability >= _LEAST)
     return (*match.evidence, *(f"or {other}" for other in others))
+
+
+def _named(candidate: str) -> str:
+    return "one of its own" if candidate == mapping.EXTENSION else candidate
 
 
 # --- all the other numbers, and what is worth a look -----------------------------------------------------------------
@@ -305,7 +309,7 @@ def _tasks(
             yield Task("own", row.label, row.concept, "", next((v.number for v in row.values if v.number), 0))
     for row, match in sorted((r for r in rows if r[0].css == "unsure" and r[0].concept), key=lambda r: r[0].percent):
         runner = match.candidates[0] if match.candidates else None
-        text = f"or {runner.concept}, {round(runner.probability * 100)} %" if runner else ""
+        text = f"or {_named(runner.concept)}, {round(runner.probability * 100)} %" if runner else ""
         first = next((v.number for v in row.values if v.number), 0)
         yield Task("unsure", row.label, row.concept, f"{row.percent} % sure{'; ' if text else ''}{text}", first)
 
