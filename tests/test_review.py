@@ -488,7 +488,9 @@ def test_light_dark_narrow_print_and_hidden_fates(window: tuple[browser.Browser,
         one.size(width, 800)
         assert one.value("document.documentElement.scrollWidth") <= width
         assert one.value("right.scrollWidth - right.clientWidth") <= 0
-    one.media("print")
+    one.value("delete document.documentElement.dataset.theme")
+    one.media("print", prefers_color_scheme="dark")
+    assert one.value(paper) == "rgb(255, 255, 255)"
     assert (
         one.value("['form', '.tools', 'nav'].map(s => getComputedStyle(document.querySelector(s)).display).join()")
         == "none,none,none"
