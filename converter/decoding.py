@@ -20,7 +20,6 @@ EXTENSION = 0  # the number of the concept that stands for an element of the fil
 
 _CONFLICT = 8.0  # nats against a concept that another line reports with other values
 _REPEAT = 0.6  # share of the log-odds of a repeated concept that is counted against it
-_PLACE = 3.0  # nats for a total that all known parts are added up in, where the label says little
 _NEW = math.log(0.02)  # what a concept starts from that only the sums propose
 _TURNS = 6  # times that a line may think again
 _CROWD = 40  # lines of one concept that are compared with each other: bounds hostile input
@@ -31,12 +30,13 @@ Moved = Literal["", "conflict", "repeat", "sum", "both"]
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line with its candidates: (number of the concept, log-probability), best first. ``values`` are absolute, by period;
-    ``weak`` says that the label tells little; ``fixed`` is the concept if that is not to be chosen, else -1."""
+    ``place`` is how many nats its place in the sums may count (a label that tells
+    little leaves it much); ``fixed`` is the concept if that is not to be chosen, else -1."""
 
     statement: int
     candidates: tuple[tuple[int, float], ...]
     values: Mapping[Period, Decimal]
-    weak: bool = False
+    place: float = 0.0
     fixed: int = -1
 
 
@@ -79,12 +79,13 @@ def choose(
     candidates = [line.candidates for line in lines]
     summed: set[int] = set()
     for total, parts in sums:  # inner totals come first: what they are found to be helps the outer ones
-        if lines[total].weak and lines[total].fixed < 0:
-            found = _placed(candidates[total], [chosen[p] for p in parts if chosen[p] > EXTENSION], under)
+        if lines[total].place and lines[total].fixed < 0:
+            found = _placed(candidates[total], [chosen[p] for p in parts if chosen[p] > EXTENSION], under, lines[total].place)
             if found is not candidates[total]:
+                raised = {c for c, p in found if dict(candidates[total]).get(c, _NEW - 1) < p}
                 candidates[total] = found
-                if _best(found) != chosen[total]:
-                    chosen[total] = _best(found)
+                chosen[total] = _best(found)
+                if chosen[total] in raised:
                     summed.add(total)
     holders: dict[int, set[int]] = {}
     for i, concept in enumerate(chosen):
@@ -122,7 +123,7 @@ def _certainty(candidates: Sequence[tuple[int, float]]) -> float:
 
 
 def _placed(
-    candidates: tuple[tuple[int, float], ...], parts: Sequence[int], under: Mapping[int, frozenset[int]]
+    candidates: tuple[tuple[int, float], ...], parts: Sequence[int], under: Mapping[int, frozenset[int]], place: float
 ) -> tuple[tuple[int, float], ...]:
     """The candidates of a total with what its parts say: those that hold all parts, the narrowest ones most."""
     if not parts:
@@ -135,7 +136,7 @@ def _placed(
     found = dict(candidates)
     for total in fitting:
         if len(under[total]) <= narrowest:
-            found[total] = max(found.get(total, _NEW), _NEW) + _PLACE
+            found[total] = max(found.get(total, _NEW), _NEW) + place
     return tuple(sorted(found.items(), key=lambda pair: -pair[1]))
 
 

@@ -17,17 +17,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from converter import decoding, evidence, labels
+from converter import decoding, evidence, labels, vocabulary
 from converter.decoding import Choice, Line
 from converter.evidence import Array, Evidence, Row, Votes
 from converter.model import Candidate, Diagnostic, LineItem, Match, Period, Span, Statement, Sum
 from converter.taxonomy import Base
+from converter.vocabulary import FIRST, MEASURES, Names
 
+EXTENSION = vocabulary.EXTENSION
 CODES = {
     "balance_sheet": "BS",
     "income_statement": "IS",
@@ -36,20 +37,20 @@ CODES = {
     "equity": "EQ",
     "parenthetical": "BS",
 }
-EXTENSION = "extension"
 
-_FIRST = 2009  # the first year of filings with names; earlier ones are given today's
 _MODERN = 2018  # from here on the names of the revenue and cash standards are used
+_EARLY = ((False, 0.65), (True, 0.35))  # which habits earlier filings are judged by
 _RUN = 300  # lines that are looked at together; a longer document is looked at in pieces
 _SHOWN = 5  # runners-up that are kept
 _CANDIDATES = 10  # concepts that are looked at for a line
 _LEAST = 5e-4  # probability below which a concept is no candidate
 _ALONE = 1.5  # nats against a name with noncontrolling interests in it where no line speaks of them
+_SUMMED = 0.85  # how far a concept is trusted that the sums have given
 _EXACT = 1.0  # nats for a label that is the concept's own
 _PRIOR = 3.0  # nats by which a concept that the company gave this label before leads all others
 _UNSEEN = math.log(1e-3)  # what such a concept starts from that the evidence does not propose
-_DOUBT = math.log(0.5)  # a best candidate below this leaves the word to the sums
-_MEASURES = {"monetary": 0, "shares": 1, "perShare": 2, "pure": 3, "percent": 3, "decimal": 3, "integer": 3}
+_BARE = ("total", "subtotal", "net", "#")  # words of a label that says nothing
+_PLACE = 5.0  # nats for the concept that a line's parts add up to, where its label says nothing
 
 _SHARES = (
     "WeightedAverageNumberOfShareOutstandingBasicAndDiluted",
@@ -59,106 +60,6 @@ _SHARES = (
 )
 
 Key = tuple[str, str, str]  # normal form of the label, code of the statement or "", normal form of the section or ""
-
-
-class _Same:
-    """A key that is equal to itself only: a taxonomy is found again without comparing its thousands of concepts."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Base | Evidence) -> None:
-        self.value = value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.value is self.value
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The concepts of the evidence as a taxonomy names them in a year. Number 0 is an extension."""
-
-    names: tuple[str, ...]
-    number: dict[str, int]
-    meant: Array  # for every concept of the evidence the number of its name, -1 where the taxonomy has none
-    once: Array  # concepts of the evidence of which each is the first with its name
-    again: tuple[int, ...]  # the others
-    including: Array  # whether a name says that the share of noncontrolling interests is in it
-    learned_instant: Array  # whether a concept of the evidence is of an instant
-    measure: tuple[int, ...]
-    instant: tuple[bool, ...]
-    repeat: tuple[float, ...]
-    under: dict[int, frozenset[int]]
-
-
-@lru_cache(maxsize=16)
-def _names(base: _Same, learned: _Same, year: int) -> _Names:
-    taxonomy, known = base.value, learned.value
-    assert isinstance(taxonomy, Base) and isinstance(known, Evidence)
-    number: dict[str, int] = {EXTENSION: 0}
-    meant = np.full(len(known.concepts), -1)
-    meant[0] = 0
-    for i, old in enumerate(known.concepts[1:], start=1):
-        name = era(taxonomy, old, year)
-        concept = taxonomy.concept(name)
-        if concept and concept.type in _MEASURES and not concept.abstract and not (concept.since and concept.since > year + 1 and year >= _FIRST):
-            meant[i] = number.setdefault(name, len(number))
-    below = _below(taxonomy)
-    for name in dict.fromkeys([*below, *(n for names in below.values() for n in names)]):
-        number.setdefault(name, len(number))
-    concepts = [taxonomy.concept(name) for name in number]
-    instant = tuple(c is not None and c.period == "instant" for c in concepts)
-    _, once = np.unique(meant, return_index=True)
-    once = once[meant[once] >= 0]
-    first = set(once.tolist())
-    repeat = [-3.0] * len(number)
-    for i, at in enumerate(meant):
-        if at > 0:
-            repeat[at] = max(repeat[at], float(known.arrays["repeat"][i]))
-    return _Names(
-        tuple(number),
-        number,
-        meant,
-        once,
-        tuple(i for i in np.flatnonzero(meant >= 0).tolist() if i not in first),
-        np.array([name == "ProfitLoss" or "IncludingPortionAttributableToNoncontrolling" in name for name in number]),
-        np.array([at >= 0 and instant[at] for at in meant]),
-        tuple(_MEASURES.get(c.type, 3) if c else 3 for c in concepts),
-        instant,
-        tuple(repeat),
-        {number[total]: frozenset(number[n] for n in names) for total, names in below.items()},
-    )
-
-
-def _below(base: Base) -> dict[str, set[str]]:
-    """For every total of the skeletons all concepts that are added up in it, directly or through other totals."""
-    found: dict[str, set[str]] = {}
-    for skeleton in base.skeletons:
-        for layout in skeleton.layouts:
-            parents = {line.concept: line.parent for line in layout.lines if line.weight}
-            for concept in parents:
-                above, steps = parents.get(concept), 0
-                while above and steps < 20:
-                    found.setdefault(above, set()).add(concept)
-                    above, steps = parents.get(above), steps + 1
-    return found
-
-
-def era(base: Base, name: str, year: int) -> str:
-    """The name that a concept has in a year: its successor if it is retired by then and the taxonomy holds one of the same
-    period type. Filings from before the first taxonomy (2009) are given the names that today's taxonomy holds."""
-    now = year if year >= _FIRST else 9999
-    for _ in range(4):
-        concept = base.concept(name)
-        if concept is None or concept.until is None or now <= concept.until:
-            return name
-        after = next((c for s in concept.successor if (c := base.concept(s)) and c.period == concept.period), None)
-        if after is None:
-            return name
-        name = after.name
-    return name
 
 
 def match(
@@ -196,7 +97,7 @@ def match_all(
     other evidence than the shipped one.
     """
     learned = learned or evidence.load()
-    names = _names(_Same(base), _Same(learned), year)
+    names = vocabulary.names(base, learned, year)
     found: list[tuple[Match, ...]] = []
     for first, last in _runs(statements):
         lines, told = _lines(statements[first:last], base, learned, names, year, user or {}, prior or {})
@@ -208,7 +109,7 @@ def match_all(
     return tuple(found)
 
 
-def _one_count(lines: Sequence[Line], choices: tuple[Choice, ...], names: _Names) -> tuple[Choice, ...]:
+def _one_count(lines: Sequence[Line], choices: tuple[Choice, ...], names: Names) -> tuple[Choice, ...]:
     """One number of shares beside earnings per share that are basic and diluted in one is both as well."""
     both, basic, diluted, per_share = (names.number.get(name, -1) for name in _SHARES)
     chosen = [choice.concept for choice in choices]
@@ -261,7 +162,7 @@ def _lines(
     statements: Sequence[Statement],
     base: Base,
     learned: Evidence,
-    names: _Names,
+    names: Names,
     year: int,
     user: Mapping[Key, str],
     prior: Mapping[tuple[str, str], str],
@@ -293,38 +194,50 @@ def _lines(
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
             found = {c: p for c, p, q in zip(best[i].tolist(), logs[i].tolist(), near[i].tolist(), strict=True) if q > _LEAST}
-            lines.append(_candidates(item, found, told[i], names, number, decoding.values(statement, place), early=year < _FIRST))
+            lines.append(_candidates(item, found, told[i], names, number, decoding.values(statement, place), known_years=FIRST <= year < _MODERN))
             i += 1
     return lines, told
 
 
 def _chances(
-    rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], statements: Sequence[Statement], learned: Evidence, names: _Names, year: int
+    rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], statements: Sequence[Statement], learned: Evidence, names: Names, year: int
 ) -> Array:
-    """Probabilities of the names for every row: only concepts of the right unit and period type that the statement may hold."""
-    step = evidence.LONGEST
-    pieces = [learned.scores(rows[k : k + step], votes[k : k + step], new=year >= _MODERN) for k in range(0, len(rows), step)]
-    logits = np.concatenate(pieces)
+    """Probabilities of the names for every row: only concepts of the right unit and period type that the statement may hold.
+    Filings from before the first names are judged by the habits of 2010 and by those of today."""
+    eras = _EARLY if year < FIRST else ((year >= _MODERN, 1.0),)
+    fit = _fit(rows, statements, learned, names)
+    out = np.zeros((len(rows), len(names.names)), np.float32)
+    for new, share in eras:
+        step = evidence.LONGEST
+        pieces = [learned.scores(rows[k : k + step], votes[k : k + step], new=new) for k in range(0, len(rows), step)]
+        logits = np.concatenate(pieces)
+        logits[~fit] = -40.0
+        logits -= logits.max(1, keepdims=True)
+        chance = np.exp(logits)
+        chance *= share / chance.sum(1, keepdims=True)
+        out[:, names.meant[names.once]] += chance[:, names.once]
+        for i in names.again:  # names that several concepts of the evidence have become
+            out[:, names.meant[i]] += chance[:, i]
+    return out
+
+
+def _fit(rows: Sequence[Row], statements: Sequence[Statement], learned: Evidence, names: Names) -> Array:
     stock = np.array([bool(item.stock) or s.kind in ("balance_sheet", "parenthetical") for s in statements for item in s.lines])
     either = np.array([s.kind == "equity" for s in statements for _ in s.lines])
-    fit = learned.fitting(rows) & ((names.learned_instant[None, :] == stock[:, None]) | either[:, None]) & (names.meant >= 0)
+    measure = np.array([row.measure for row in rows])
+    # the taxonomy at hand has the last word on item types: it may not be the one that the evidence was trained with
+    same = (names.learned_measure[None, :] == measure[:, None]) | (measure[:, None] < 0)
+    fit = learned.fitting(rows) & same & ((names.learned_instant[None, :] == stock[:, None]) | either[:, None]) & (names.meant >= 0)
     fit[:, 0] = True
-    logits[~fit] = -40.0
-    logits -= logits.max(1, keepdims=True)
-    chance = np.exp(logits)
-    chance /= chance.sum(1, keepdims=True)
-    out = np.zeros((len(rows), len(names.names)), np.float32)
-    out[:, names.meant[names.once]] = chance[:, names.once]
-    for i in names.again:  # names that several concepts of the evidence have become
-        out[:, names.meant[i]] += chance[:, i]
-    return out
+    result: Array = fit
+    return result
 
 
 def _told(
     item: LineItem,
     code: str,
     base: Base,
-    names: _Names,
+    names: Names,
     user: Mapping[Key, str],
     prior: Mapping[tuple[str, str], str],
 ) -> _Told:
@@ -343,25 +256,27 @@ def _told(
 
 
 def _candidates(
-    item: LineItem, found: dict[int, float], told: _Told, names: _Names, statement: int, values: Mapping[Period, Decimal], *, early: bool
+    item: LineItem, found: dict[int, float], told: _Told, names: Names, statement: int, values: Mapping[Period, Decimal], *, known_years: bool
 ) -> Line:
     if item.heading:
         return Line(statement, (), {}, fixed=0)
     if told.rung == "user":
         return Line(statement, (), values, fixed=names.number.get(told.concept, 0))
-    measure = _MEASURES.get(item.measure, 3)
+    measure = MEASURES.get(item.measure, 3)
     for c in told.exact:
         if c in found:
             found[c] += _EXACT
-        if early and names.measure[c] == measure and names.instant[c] == told.instant:
-            # what filers had to make an element of their own for in 2010, today's taxonomy may name
-            found[c] = max(found.get(c, _UNSEEN), found.get(0, _UNSEEN) + _EXACT)
+        elif not known_years and c not in names.learned and names.measure[c] == measure and names.instant[c] == told.instant:
+            # nobody in the evidence used it: what filers of 2010 had to make an element of their own for, today's taxonomy names
+            found[c] = found.get(0, _UNSEEN) + _EXACT
     if told.rung == "prior" and (c := names.number.get(told.concept, -1)) >= 0 and (c == 0 or names.measure[c] == measure):
         found[c] = max(found.values(), default=0.0) + _PRIOR
     found.setdefault(0, math.log(1e-6))
     ranked = tuple(sorted(found.items(), key=lambda pair: -pair[1]))
-    weak = not told.exact and (len(labels.words(item.label)) < 2 or ranked[0][1] < _DOUBT) and measure == 0
-    return Line(statement, ranked, values, weak)
+    place = 0.0
+    if measure == 0 and not told.exact:
+        place = _PLACE if all(word in _BARE for word in labels.words(item.label)) else 0.0
+    return Line(statement, ranked, values, place)
 
 
 _MOVED = {
@@ -372,7 +287,7 @@ _MOVED = {
 }
 
 
-def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: _Names, learned: Evidence, min_confidence: float) -> Match:
+def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: Names, learned: Evidence, min_confidence: float) -> Match:
     if item.heading:
         return Match(None, 0.0, "heading")
     name = names.names[choice.concept]
@@ -398,7 +313,7 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: _Name
     return Match(name, confidence, rung, others, tuple(said))
 
 
-def traits(choice: Choice, told: _Told, names: _Names, learned: Evidence) -> tuple[float, ...]:
+def traits(choice: Choice, told: _Told, names: Names, learned: Evidence) -> tuple[float, ...]:
     """What the confidence is made of: the odds of the choice, the lead over the next, what companies chose for the label."""
     p = min(max(choice.probability, 1e-4), 1 - 1e-4)
     second = max((q for c, q in choice.ranked if c != choice.concept), default=1e-4)
@@ -409,14 +324,17 @@ def traits(choice: Choice, told: _Told, names: _Names, learned: Evidence) -> tup
     return (1.0, odds, min(lead, 6.0), mine / (whole + 1), math.log1p(whole), float(choice.concept in told.exact), min(odds, 0.0))
 
 
-def _confidence(choice: Choice, told: _Told, names: _Names, learned: Evidence) -> float:
+def _confidence(choice: Choice, told: _Told, names: Names, learned: Evidence) -> float:
     """The probability as experience has it: a logistic of ``traits``, fitted on companies that were kept out of training."""
+    own = traits(choice, told, names, learned)
+    if choice.moved == "sum":  # the label says little, so what labels teach does not apply
+        return _SUMMED * choice.probability
     weights = learned.arrays["calibration"][1 if choice.concept == 0 else 0]
-    score = sum(float(w) * t for w, t in zip(weights, traits(choice, told, names, learned), strict=True))
+    score = sum(float(w) * t for w, t in zip(weights, own, strict=True))
     return 1 / (1 + math.exp(-max(min(score, 20.0), -20.0)))
 
 
-def _evidence(line: Line, choice: Choice, told: _Told, names: _Names, learned: Evidence) -> list[str]:
+def _evidence(line: Line, choice: Choice, told: _Told, names: Names, learned: Evidence) -> list[str]:
     """Sentences for and against the choice."""
     said: list[str] = []
     name = names.names[choice.concept]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import decoding, evidence, mapping, taxonomy
+from converter import decoding, evidence, mapping, taxonomy, vocabulary
 from converter.model import Amount, Column, Duration, Instant, LineItem, Match, Measure, Part, Period, Span, Statement, Sum
 
 BASE = taxonomy.base()
@@ -122,10 +122,10 @@ def test_names_are_those_of_the_year() -> None:
         for match in mapping.match(rows, (), BASE, year=year):
             concept = BASE.concept(match.concept) if match.concept else None
             assert concept is None or concept.until is None or concept.until >= year, (match.concept, year)
-    assert mapping.era(BASE, "DeferredTaxAssetsNetNoncurrent", 2010) == "DeferredTaxAssetsNetNoncurrent"
-    assert mapping.era(BASE, "DeferredTaxAssetsNetNoncurrent", 2023) == "DeferredIncomeTaxAssetsNet"
-    assert mapping.era(BASE, "DeferredTaxAssetsNetNoncurrent", 1996) == "DeferredIncomeTaxAssetsNet"
-    assert mapping.era(BASE, "Unheard", 1996) == "Unheard"
+    assert vocabulary.era(BASE, "DeferredTaxAssetsNetNoncurrent", 2010) == "DeferredTaxAssetsNetNoncurrent"
+    assert vocabulary.era(BASE, "DeferredTaxAssetsNetNoncurrent", 2023) == "DeferredIncomeTaxAssetsNet"
+    assert vocabulary.era(BASE, "DeferredTaxAssetsNetNoncurrent", 1996) == "DeferredIncomeTaxAssetsNet"
+    assert vocabulary.era(BASE, "Unheard", 1996) == "Unheard"
 
 
 def test_a_balance_sheet_has_instants_and_an_income_statement_durations() -> None:
