@@ -33,6 +33,7 @@ from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 
 _REVIEW = "review"  # the format that shows a conversion whole, findings and all: it comes after everything else
+MOST = 250  # documents of a file: a filing has some dozens that are text
 LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing
 
 
@@ -72,9 +73,12 @@ def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tup
     refuse_large(name, len(data))
     chosen = options or Options()
     documents, noticed = readers.read(name, data)
-    converted = tuple(convert_document(document, chosen) for document in documents)
+    converted = tuple(convert_document(document, chosen) for document in documents[:MOST])
     found, aside = _of_the_filing(converted)
     made = _with_schedules(found, documents) or converted
+    if len(documents) > MOST:
+        message = f"the file holds {len(documents)} documents; those after the first {MOST} are not read"
+        noticed = (*noticed, Diagnostic("document.many", "warning", message))
     return tuple(_reviewed(c) for c in made) if _REVIEW in chosen.to else made, (*noticed, *aside)
 
 

@@ -172,3 +172,15 @@ def test_elements_nested_without_end(tag: bytes) -> None:
 def test_too_much_is_refused() -> None:
     with pytest.raises(ConverterError, match="more than a filing has"):
         pipeline.refuse_large("x.txt", pipeline.LARGEST + 1)
+
+
+@pytest.mark.parametrize(("name", "cell"), [("x.txt", b"5\n"), ("x.htm", b"<td>5"), ("x.csv", b"5,")])
+def test_a_table_of_a_million_cells_is_refused_at_once(name: str, cell: bytes) -> None:
+    with pytest.raises(ConverterError, match="it has more than"):
+        pipeline.convert(name, b"<html><table>" * (name == "x.htm") + cell * 1_000_000)
+
+
+def test_of_a_file_of_a_thousand_documents_the_first_are_read() -> None:
+    part = b"<DOCUMENT>\n<TYPE>EX-99\n<TEXT>\nNothing to report.\n</TEXT>\n</DOCUMENT>\n"
+    _, noticed = pipeline.convert("x.txt", b"<SEC-DOCUMENT>\n" + part * 1000)
+    assert [d.message for d in noticed if d.code == "document.many"] == ["the file holds 1000 documents; those after the first 250 are not read"]

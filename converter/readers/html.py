@@ -14,7 +14,7 @@ from converter.model import Block, Cell, Diagnostic, Document, Paragraph
 from converter.readers import grid, markup
 from converter.readers.flow import BREAK, Box, Flow, Frame, Piece, Pre, Run
 from converter.readers.grid import GridCell
-from converter.readers.source import LineIndex, decode, excerpt, homeward, moved
+from converter.readers.source import LineIndex, decode, excerpt, homeward, moved, refuse_oversize
 
 _SIGNS = (b"<html", b"<!doctype html", b"<body", b"<div", b"<table ", b"<p>", b"<p ")
 _NOT = (b"<sec-document", b"<ims-document", b"-----begin privacy", b"<document>", b"<submission>", b"<sec-header")
@@ -50,6 +50,7 @@ def identify(name: str, data: bytes) -> bool:
 def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
     """One document: paragraphs and tables in reading order; a warning where it shows pictures instead of text."""
     text = decode(data)
+    refuse_oversize(name, text, mark="<td")
     lines = LineIndex(text)
     found = blocks(text, 0, len(text), lines)
     return (Document(name, text, found),), pictures(text, 0, len(text), lines, found)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from converter.errors import ConverterError
 from converter.model import Block, Cell, Paragraph, Row, Span, Table
 
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -19,6 +20,26 @@ _WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in
     byte: bytes([byte]).decode("cp1252", "replace")
     for byte in range(0x80, 0xA0)
 }
+
+
+MOST_LINES = 250_000  # of a text: the longest annual reports have some forty thousand
+MOST_CELLS = 500_000  # of a page or a file of line items
+
+
+def oversize(text: str, start: int = 0, end: int | None = None, *, mark: str = "") -> str:
+    """Why a text is more than anybody publishes and would take minutes, or nothing. ``mark`` is what parts its cells; without
+    one, it is lines that count."""
+    if not mark:
+        lines = max(text.count("\n", start, end), text.count("\r", start, end))
+        return f"it has more than {MOST_LINES:,} lines" if lines > MOST_LINES else ""
+    count = sum(text.count(sign, start, end) for sign in dict.fromkeys((mark, mark.upper(), "\n" if len(mark) == 1 else mark)))
+    return f"it has more than {MOST_CELLS:,} cells" if count > MOST_CELLS else ""
+
+
+def refuse_oversize(name: str, text: str, *, mark: str = "") -> None:
+    """ConverterError for such a text."""
+    if why := oversize(text, mark=mark):
+        raise ConverterError(f"{name}: {why}", "split it into the documents that it is made of")
 
 
 def decode(data: bytes) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from converter.model import Block, Cell, Diagnostic, Document, Header, Paragraph, Span
 from converter.readers import html
-from converter.readers.source import Excerpt, LineIndex, decode, excerpt, homeward, moved
+from converter.readers.source import Excerpt, LineIndex, decode, excerpt, homeward, moved, oversize
 
 _SIGNS = (b"<sec-document", b"<ims-document", b"-----begin privacy-enhanced", b"<submission>", b"<sec-header", b"<ims-header")
 _BEGIN = re.compile(r"^<DOCUMENT>", re.MULTILINE | re.IGNORECASE)
@@ -85,7 +85,7 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
     documents: list[Document] = []
     notes: list[Diagnostic] = []
     for part in parts:
-        reason = _unreadable(text, part)
+        reason = _unreadable(text, part) or oversize(text, part.start, part.end, mark="<td" if _is_html(text, part) else "")
         if reason:
             notes.append(
                 Diagnostic(

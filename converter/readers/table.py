@@ -15,7 +15,7 @@ from dataclasses import replace
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Row, Span, Table
 from converter.readers import delimited, lineitems, workbook
 from converter.readers.sheet import Entry, Sheet, SheetRow
-from converter.readers.source import decode
+from converter.readers.source import decode, refuse_oversize
 
 _LONGEST = 60  # characters of a number
 _SIGNED = r"[-–—−+(]*\s*(?:[$€£¥]|[A-Z]{3}\s)?\s*[-–—−+(]*\s*"
@@ -61,6 +61,7 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
     else:
         text = decode(data)
         mark = delimited.delimiter(text)
+        refuse_oversize(name, text, mark=mark or ",")
         if not mark:
             notes.append(
                 Diagnostic(

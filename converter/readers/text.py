@@ -14,6 +14,7 @@ from converter import layout
 from converter.layout import Ink, Line
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Table
 from converter.readers import table
+from converter.readers.source import decode, refuse_oversize
 
 _MARKER = re.compile(r"^\s*(?:<PAGE>|</?TABLE>|</?TEXT>|\f)|^━{20,}|^\s*\[?PAGE\]?\s*\d*\s*$", re.IGNORECASE)
 _PAGE = re.compile(r"^\s*<PAGE>|\f|^━{20,}", re.IGNORECASE)
@@ -45,9 +46,8 @@ def identify(name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
     """One document of paragraphs and tables, spans in lines and columns of the text as given."""
-    from converter.readers import decode
-
     text = decode(data)
+    refuse_oversize(name, text)
     return (Document(name, text, blocks(text)),), ()
 
 
