@@ -42,7 +42,7 @@ from converter.roles import ISO4217, XBRLI
 from converter.taxonomy import Base
 
 _UNSURE = 0.5  # a concept given with less confidence is reported with its runners-up
-_NIL = ("CommitmentsAndContingencies",)  # printed with dashes for want of an amount, not as a reported zero
+_NIL = ("CommitmentsAndContingencies",)  # printed with dashes or nothing for want of an amount, not as a reported zero
 _PURE = Unit((QName(XBRLI, "pure"),))
 _SHARES = Unit((QName(XBRLI, "shares"),))
 _TYPES: dict[Measure, tuple[str, ...]] = {
@@ -75,14 +75,10 @@ class _Line:
 def unit(measure: Measure, currency: str) -> Unit:
     """The unit of a measure: ISO 4217 money, shares, money per share, or pure (XBRL 2.1, 4.8)."""
     money = QName(ISO4217, currency)
-    return {"monetary": Unit((money,)), "shares": _SHARES, "perShare": Unit((money,), (QName(XBRLI, "shares"),)), "pure": _PURE}[
-        measure
-    ]
+    return {"monetary": Unit((money,)), "shares": _SHARES, "perShare": Unit((money,), (QName(XBRLI, "shares"),)), "pure": _PURE}[measure]
 
 
-def tag(
-    document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes
-) -> tuple[Report, tuple[Diagnostic, ...]]:
+def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes) -> tuple[Report, tuple[Diagnostic, ...]]:
     """The report of a document (its ledger still empty). Diagnostics: ``footing.*``, ``concept.unsure`` with the runners-up,
     ``concept.conflict`` where two lines would have reported different values of one concept, ``fact.conflict``."""
     who = entity(cover)
@@ -134,8 +130,11 @@ def _latest(statements: Sequence[Statement]) -> dt.date:
 
 def _fitting(item: LineItem, match: Match, statement: Statement, base: Base) -> Concept | None:
     """The matched concept, if a fact of this line can be one: its type and period must fit."""
+    if item.heading:  # a line of words is a heading, but one that filers report as nil for want of an amount
+        usual = base.by_label(item.label, statement.kind) if statement.kind == "balance_sheet" else ()
+        return next((c for c in usual if c.name in _NIL), None)
     concept = base.concept(match.concept) if match.concept else None
-    if concept is None or concept.abstract or item.heading:
+    if concept is None or concept.abstract:
         return None
     instant = concept.period == "instant"
     return concept if concept.type in _TYPES[item.measure] and instant == _at_instants(statement, item) else None
@@ -145,18 +144,12 @@ def _at_instants(statement: Statement, item: LineItem) -> bool:
     return statement.kind in ("balance_sheet", "parenthetical") or bool(item.stock)
 
 
-def _resolve(
-    statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], footed: Sequence[tuple[Sum, ...]]
-) -> list[Diagnostic]:
+def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], footed: Sequence[tuple[Sum, ...]]) -> list[Diagnostic]:
     """Where two lines would report different values of one concept, the surer one keeps it."""
     said: list[Diagnostic] = []
     holders: dict[QName, list[tuple[_Line, dict[Period, Decimal]]]] = {}
     ranked = sorted(
-        (
-            (line, statement, k, i)
-            for k, (statement, own) in enumerate(zip(statements, lines, strict=True))
-            for i, line in enumerate(own)
-        ),
+        ((line, statement, k, i) for k, (statement, own) in enumerate(zip(statements, lines, strict=True)) for i, line in enumerate(own)),
         key=lambda entry: (-entry[0].match.confidence, entry[2], entry[3]),
     )
     for line, statement, _, _ in ranked:
@@ -193,9 +186,7 @@ def _resolve(
     return said
 
 
-def _statement(
-    statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ...], builder: Builder
-) -> tuple[Tagged, tuple[int, ...]]:
+def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ...], builder: Builder) -> tuple[Tagged, tuple[int, ...]]:
     """The concepts of a statement's lines, extension concepts made where none is known, and the factors of their signs."""
     known = [line.concept for line in lines]
     balances = _balances(statement, known, sums)
@@ -215,12 +206,8 @@ def _statement(
     return Tagged(statement, tuple(c.qname if c else None for c in concepts), matches, sums), factors
 
 
-def _same_values(
-    statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int
-) -> bool:
-    twin = next(
-        (o.item for o in lines[:i] if o.concept is None and (o.item.label, o.item.section) == (item.label, item.section)), None
-    )
+def _same_values(statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int) -> bool:
+    twin = next((o.item for o in lines[:i] if o.concept is None and (o.item.label, o.item.section) == (item.label, item.section)), None)
     return twin is not None and [a and a.value for a in twin.amounts] == [a and a.value for a in item.amounts]
 
 
@@ -245,11 +232,7 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
         balance: Balance = ""
         if line.measure == "monetary" and not line.heading and not line.stock:
             if statement.kind == "balance_sheet":
-                balance = (
-                    opposite[sides[i]]
-                    if signs.is_contra(line) and (i in up and up[i][1] < 0 or signs.is_negative(line))
-                    else sides[i]
-                )
+                balance = opposite[sides[i]] if signs.is_contra(line) and (i in up and up[i][1] < 0 or signs.is_negative(line)) else sides[i]
             elif statement.kind == "cash_flows":
                 balance = signs.flow_balance(line, parts[i])
             elif statement.kind == "income_statement" and i in up and (total := concepts[up[i][0]]) is not None:
@@ -292,31 +275,33 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
     for item, concept, match, factor in zip(statement.lines, tagged.concepts, tagged.matches, factors, strict=True):
         if concept is None:
             continue
+        counted = unit(item.measure, statement.currency)
         for column, amount in zip(statement.columns, item.amounts, strict=True):
             period = _period(column, item)
-            if amount is None or period is None or isinstance(period, Instant) != _at_instants(statement, item):
+            if period is None or isinstance(period, Instant) != _at_instants(statement, item):
                 continue  # an income over a date, an asset over a period: its column is wrong, or its line
-            nil = amount.dash and concept.name in _NIL
-            value = None if nil else amount.value * factor if amount.value else Decimal(0)
-            out.append(
-                Fact(
-                    concept,
-                    Context(who, period),
-                    unit(item.measure, statement.currency),
-                    value,
-                    None if nil else amount.decimals,
-                    amount,
-                    amount.span,
-                    rung=match.rung,
-                    confidence=match.confidence,
+            context = Context(who, period)
+            if concept.name in _NIL and (amount is None and item.heading or amount is not None and amount.dash):
+                out.append(
+                    Fact(
+                        concept,
+                        context,
+                        counted,
+                        None,
+                        None,
+                        amount,
+                        amount.span if amount else item.span,
+                        rung=match.rung,
+                        confidence=match.confidence,
+                    )
                 )
-            )
+            elif amount is not None:
+                value = amount.value * factor if amount.value else Decimal(0)
+                out.append(Fact(concept, context, counted, value, amount.decimals, amount, amount.span, rung=match.rung, confidence=match.confidence))
     return out
 
 
-def _inside(
-    document: Document, statements: Sequence[Statement], who: Entity, builder: Builder
-) -> tuple[list[Fact], list[Diagnostic]]:
+def _inside(document: Document, statements: Sequence[Statement], who: Entity, builder: Builder) -> tuple[list[Fact], list[Diagnostic]]:
     """The facts that stand inside labels: of balance sheets, and the taxes in those of comprehensive income."""
     facts: list[Fact] = []
     said: list[Diagnostic] = []
@@ -324,10 +309,7 @@ def _inside(
     for statement in statements:
         if statement.kind in ("balance_sheet", "parenthetical"):
             shares = inlabels.shares_scale(statement)
-            read = [
-                inlabels.extract(i, statement.columns, scale=statement.scale, shares_scale=shares, source=source)
-                for i in statement.lines
-            ]
+            read = [inlabels.extract(i, statement.columns, scale=statement.scale, shares_scale=shares, source=source) for i in statement.lines]
         else:
             read = [intaxes.extract(i, statement, source=source) for i in statement.lines]
         said.extend(d for _, noticed in read for d in noticed)
@@ -336,9 +318,7 @@ def _inside(
         single = {kind: len({o.member for o in found if o.concept.startswith(kind)}) == 1 for kind in ("Common", "Preferred")}
         for one in found:
             period = statement.columns[one.column].period
-            if period is None or (
-                one.member and not next((ok for kind, ok in single.items() if one.concept.startswith(kind)), False)
-            ):
+            if period is None or (one.member and not next((ok for kind, ok in single.items() if one.concept.startswith(kind)), False)):
                 continue
             concept = builder.base.concept(one.concept)
             if concept is None:
@@ -406,8 +386,7 @@ def _once(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], list[Diagnostic]]:
                 Diagnostic(
                     "fact.conflict",
                     "warning",
-                    f"{fact.concept.name} at {fact.context.period.end} is printed as {first.value} and as {fact.value}: "
-                    "the first is reported",
+                    f"{fact.concept.name} at {fact.context.period.end} is printed as {first.value} and as {fact.value}: the first is reported",
                     fact.span,
                 )
             )
