@@ -14,11 +14,10 @@ _LOADING = re.compile(r"(?:url|src|image|image-set|cross-fade|element|expression
 _NEVER = frozenset(("behavior", "-moz-binding", "src"))
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{};]*+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\}|\Z)")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*+)\}")
 _SELECTOR = re.compile(r"[\w\s.#,:>+~*()\[\]='\"|^$-]+")
 _LONGEST = 20_000  # characters of an attribute
 _LONGEST_SHEET = 200_000
-_MOST_RULES = 2000  # at-rules of a sheet, each of which may be sought to its end
+_MOST_RULES = 200  # at-rules of a sheet, each of which may be sought to its end
 _LENGTH = re.compile(r"\s*(\d{1,5}(?:\.\d{1,4})?)\s*(%|px|pt|em|in|cm|mm)?\s*", re.IGNORECASE)
 _COLOR = re.compile(r"#?[0-9A-Za-z]{1,24}")
 _BARE_COLOR = re.compile(r"[0-9A-Fa-f]{6}")
@@ -111,9 +110,10 @@ def sheet(text: str) -> str:
         return ""
     rules = _AT_RULE.sub("", _COMMENT.sub(" ", text))
     found = []
-    for rule in _RULE.finditer(rules):
-        selector = " ".join(rule[1].split())
-        css = ";".join(_declarations(rule[2]))
+    for rule in rules.split("}")[:-1]:
+        before, _, inside = rule.partition("{")
+        selector = " ".join(before.split())
+        css = ";".join(_declarations(inside))
         if css and _SELECTOR.fullmatch(selector):
             found.append(f"{selector} {{{css}}}")
     return "\n".join(found)

@@ -132,6 +132,10 @@ def test_nothing_active_comes_through(source: str) -> None:
         ("p {color:red", ""),
         ("@" * 100_000, ""),
         ("@a{" * 1000, ""),
+        ("p " * 90_000, ""),
+        ("/*" * 150 + "x" * 190_000, ""),
+        ("@a " * 150 + "{" * 190_000, ""),
+        ("p {a{color:red}}", ""),
     ],
 )
 def test_style_sheets_keep_what_is_harmless(sheet: str, expected: str) -> None:
