@@ -117,7 +117,10 @@ class Evidence:
         labels adds. ``new``: the document is of 2018 or later."""
         a = self.arrays
         count = int(a["nets"][0])
-        logits: Array = np.mean(np.stack([self._net(f"{k}.", rows, new) for k in range(count)]), axis=0)
+        logits: Array = self._net("0.", rows, new)
+        for k in range(1, count):
+            logits += self._net(f"{k}.", rows, new)
+        logits /= count
         weight, renamed = a["vote"], a["renamed"]
         at: list[tuple[int, int, int, float, float]] = []
         for i, tables in enumerate(votes):

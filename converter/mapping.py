@@ -21,10 +21,11 @@ from pathlib import Path
 
 import numpy as np
 
-from converter import decoding, evidence, labels, vocabulary
+from converter import decoding, evidence, labels, structure, vocabulary
 from converter.decoding import Choice, Line
 from converter.evidence import Array, Evidence, Row, Votes
 from converter.model import Candidate, Diagnostic, LineItem, Match, Period, Span, Statement, Sum
+from converter.structure import Placed
 from converter.taxonomy import Base
 from converter.vocabulary import FIRST, MEASURES, Names
 
@@ -42,14 +43,15 @@ _MODERN = 2018  # from here on the names of the revenue and cash standards are u
 _EARLY = ((False, 0.65), (True, 0.35))  # which habits earlier filings are judged by
 _RUN = 300  # lines that are looked at together; a longer document is looked at in pieces
 _SHOWN = 5  # runners-up that are kept
-_CANDIDATES = 10  # concepts that are looked at for a line
-_LEAST = 5e-4  # probability below which a concept is no candidate
+_LEAST = 1e-3  # probability below which a concept is no candidate
 _ALONE = 1.5  # nats against a name with noncontrolling interests in it where no line speaks of them
 _SUMMED = 0.85  # how far a concept is trusted that the sums have given
 _EXACT = 1.0  # nats for a label that is the concept's own
 _PRIOR = 3.0  # nats by which a concept that the company gave this label before leads all others
 _UNSEEN = math.log(1e-3)  # what such a concept starts from that the evidence does not propose
 _BARE = ("total", "subtotal", "net", "#")  # words of a label that says nothing
+_DOUBT = math.log(0.6)  # a candidate above this needs no help
+_CERTAIN = 0.95  # a place in the sums of this confidence is taken before all that is learned
 _PLACE = 5.0  # nats for the concept that a line's parts add up to, where its label says nothing
 
 _SHARES = (
@@ -100,7 +102,8 @@ def match_all(
     names = vocabulary.names(base, learned, year)
     found: list[tuple[Match, ...]] = []
     for first, last in _runs(statements):
-        lines, told = _lines(statements[first:last], base, learned, names, year, user or {}, prior or {})
+        places = structure.place(statements[first:last], sums[first:last], base)
+        lines, told = _lines(statements[first:last], places, base, learned, names, year, user or {}, prior or {})
         choices = decoding.choose(lines, _addends(statements[first:last], sums[first:last]), names.repeat, names.under)
         choices = _one_count(lines, choices, names)
         given = iter(zip(lines, choices, told, strict=True))
@@ -151,15 +154,17 @@ def _addends(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]]) -
 class _Told:
     """What is known of a line beside the learned evidence."""
 
-    rung: str  # user, prior or ""
+    rung: str  # user, prior, arithmetic or ""
     concept: str
     exact: frozenset[int]
     instant: bool = False
     votes: Votes = ()
+    place: Placed | None = None
 
 
 def _lines(
     statements: Sequence[Statement],
+    places: Mapping[tuple[int, int], Placed],
     base: Base,
     learned: Evidence,
     names: Names,
@@ -173,28 +178,29 @@ def _lines(
     for number, statement in enumerate(statements):
         code = CODES.get(statement.kind, "IS")
         kind = evidence.KINDS.index(code)
-        for item in statement.lines:
-            one = _told(item, code, base, names, user, prior)
+        for place, item in enumerate(statement.lines):
+            one = _told(item, code, base, names, user, prior, places.get((number, place)))
             told.append(one)
             measure = evidence.MEASURES.index(item.measure) if item.measure in evidence.MEASURES else -1
-            known = learned.index.get(one.concept, -1) if one.rung == "user" else -1
+            known = learned.index.get(one.concept, -1) if one.rung in ("user", "arithmetic") else -1
             rows.append(Row(item.label, kind, measure, item.heading, number, known))
     if not rows:
         return [], []
     votes = learned.votes(rows)
     chances = _chances(rows, votes, statements, learned, names, year)
-    best = np.argpartition(-chances, _CANDIDATES, axis=1)[:, :_CANDIDATES]
-    near = np.take_along_axis(chances, best, 1)
-    logs = np.log(near + 1e-6)
+    row, column = np.nonzero(chances > _LEAST)
+    logs = np.log(chances[row, column])
     told = [replace(one, votes=next((v for v in own if v), ())) for one, own in zip(told, votes, strict=True)]
     shared = any("noncontrolling" in labels.words(item.label) or "minority" in labels.words(item.label) for s in statements for item in s.lines)
-    logs[:, :] -= np.where(names.including[best] & (not shared), _ALONE, 0.0)
+    logs -= np.where(names.including[column] & (not shared), _ALONE, 0.0)
+    likely: list[dict[int, float]] = [{} for _ in rows]
+    for r, c, p in zip(row.tolist(), column.tolist(), logs.tolist(), strict=True):
+        likely[r][c] = p
     lines: list[Line] = []
     i = 0
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
-            found = {c: p for c, p, q in zip(best[i].tolist(), logs[i].tolist(), near[i].tolist(), strict=True) if q > _LEAST}
-            lines.append(_candidates(item, found, told[i], names, number, decoding.values(statement, place), known_years=FIRST <= year < _MODERN))
+            lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), known_years=FIRST <= year < _MODERN))
             i += 1
     return lines, told
 
@@ -240,6 +246,7 @@ def _told(
     names: Names,
     user: Mapping[Key, str],
     prior: Mapping[tuple[str, str], str],
+    place: Placed | None,
 ) -> _Told:
     if item.heading:
         return _Told("", "", frozenset())
@@ -252,7 +259,9 @@ def _told(
         if not rung:
             rung, concept = next((("prior", prior[key]) for key in ((code, text), ("", text)) if key in prior), ("", ""))
     exact = frozenset(names.number[c.name] for c in base.by_label(item.label) if c.name in names.number) if item.label else frozenset()
-    return _Told(rung, concept, exact, code == "BS" or bool(item.stock))
+    if not rung and place is not None and place.confidence >= _CERTAIN and place.concept in names.number:
+        rung, concept = "arithmetic", place.concept
+    return _Told(rung, concept, exact, code == "BS" or bool(item.stock), place=place)
 
 
 def _candidates(
@@ -260,7 +269,7 @@ def _candidates(
 ) -> Line:
     if item.heading:
         return Line(statement, (), {}, fixed=0)
-    if told.rung == "user":
+    if told.rung in ("user", "arithmetic"):
         return Line(statement, (), values, fixed=names.number.get(told.concept, 0))
     measure = MEASURES.get(item.measure, 3)
     for c in told.exact:
@@ -271,11 +280,14 @@ def _candidates(
             found[c] = found.get(0, _UNSEEN) + _EXACT
     if told.rung == "prior" and (c := names.number.get(told.concept, -1)) >= 0 and (c == 0 or names.measure[c] == measure):
         found[c] = max(found.values(), default=0.0) + _PRIOR
+    if told.place is not None and (c := names.number.get(told.place.concept, 0)):
+        found[c] = max(found.get(c, _UNSEEN), math.log(told.place.confidence))
     found.setdefault(0, math.log(1e-6))
     ranked = tuple(sorted(found.items(), key=lambda pair: -pair[1]))
     place = 0.0
     if measure == 0 and not told.exact:
-        place = _PLACE if all(word in _BARE for word in labels.words(item.label)) else 0.0
+        doubtful = ranked[0][1] < _DOUBT and all(word in _BARE for word in labels.words(item.label))
+        place = _PLACE if doubtful else 0.0
     return Line(statement, ranked, values, place)
 
 
@@ -294,6 +306,8 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: Names
     if told.rung == "user":
         known = choice.concept > 0
         return Match(name if known else None, 1.0, "user", (), (f"your mapping names {told.concept}",))
+    if told.rung == "arithmetic" and told.place is not None:
+        return Match(name, told.place.confidence, "arithmetic", (), (told.place.why,))
     ranked = tuple(Candidate(names.names[c], round(p, 4)) for c, p in choice.ranked[: _SHOWN + 1])
     others = tuple(c for c in ranked if c.concept != name)[:_SHOWN]
     said = _evidence(line, choice, told, names, learned)
