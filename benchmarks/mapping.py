@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from converter import evidence, footing, labels, mapping, readers, statements, taxonomy  # noqa: E402
-from converter.model import Duration, Instant, Match, Statement, Sum  # noqa: E402
+from converter.model import Duration, Instant, LineItem, Match, Statement, Sum  # noqa: E402
 
 CLASSES = ("lines", "ixbrl", "release", "ex27")
 UNITS = {"USD": "monetary", "shares": "shares", "USD/shares": "perShare"}
@@ -70,10 +70,12 @@ def read(source: Path) -> tuple[tuple[Statement, ...], tuple[tuple[Sum, ...], ..
     return found, tuple(footing.foot(s)[0] for s in found)
 
 
-def _recording(traits: Callable[..., tuple[float, ...]], recorded: list[tuple[float, ...]]) -> Callable[..., tuple[float, ...]]:
-    def recording(*args: object) -> tuple[float, ...]:
-        recorded.append(traits(*args))
-        return recorded[-1]
+def _recording(plain: Callable[..., Match], recorded: list[tuple[float, ...]]) -> Callable[..., Match]:
+    """``mapping._match`` that writes down the traits of every line that it is asked about."""
+
+    def recording(item: LineItem, line: object, choice: object, told: object, names: object, learned: object, least: float) -> Match:
+        recorded.append(() if item.heading else mapping.traits(choice, told, names, learned))  # type: ignore[arg-type]
+        return plain(item, line, choice, told, names, learned, least)
 
     return recording
 
@@ -99,13 +101,13 @@ def judge(kind: str, corpus: Path, held: int, learned: evidence.Evidence, same: 
         found, sums = read(source)
         year = max((c.period.end.year for s in found for c in s.columns if c.period), default=2010)
         recorded: list[tuple[float, ...]] = []
-        plain = mapping.traits
-        mapping.traits = _recording(plain, recorded)
+        plain = mapping._match
+        mapping._match = _recording(plain, recorded)
         try:
             matches = mapping.match_all(found, sums, base, year=year, learned=learned)
         finally:
-            mapping.traits = plain
-        order = [(si, li) for si, s in enumerate(found) for li, line in enumerate(s.lines) if not line.heading]
+            mapping._match = plain
+        order = [(si, li) for si, s in enumerate(found) for li in range(len(s.lines))]
         traits = dict(zip(order, recorded, strict=True))
         at: dict[Decimal, list[tuple[dt.date, bool, int, int]]] = defaultdict(list)
         for si, s in enumerate(found):
@@ -146,7 +148,7 @@ def judge(kind: str, corpus: Path, held: int, learned: evidence.Evidence, same: 
 
 def fit(named: list[Named], extension: bool) -> np.ndarray:
     """Weights of a logistic regression of being right on the traits of the matches, towards the odds as they are."""
-    chosen = [n for n in named if (n.match.concept is None) == extension]
+    chosen = [n for n in named if (n.match.concept is None) == extension and n.match.rung not in ("user", "arithmetic")]
     x = np.array([n.traits for n in chosen], float)
     y = np.array([n.right for n in chosen], float)
     w = np.where([n.new for n in chosen], 3.0, 1.0)  # the newer documents are fewer
