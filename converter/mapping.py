@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -52,6 +53,9 @@ _UNSEEN = math.log(1e-3)  # what such a concept starts from that the evidence do
 _BARE = ("total", "subtotal", "net", "#")  # words of a label that says nothing
 _DOUBT = math.log(0.6)  # a candidate above this needs no help
 _CERTAIN = 0.95  # a place in the sums of this confidence is taken before all that is learned
+_CATCH_ALL = re.compile(r"Other(?=[A-Z]|$)(?!Postretirement|Comprehensive|Than|Real)")  # a name for the rest: no line that says what it is is that
+_REST = {"other", "others", "miscellaneous", "sundry", "various", "all", "remaining", "rest", "total", "#"}
+_MISFIT = 4.0  # nats against a name for the rest where the label says nothing of the kind, and no company was seen to use it so
 _PLACE = 5.0  # nats for the concept that a line's parts add up to, where its label says nothing
 
 _SHARES = (
@@ -278,6 +282,11 @@ def _candidates(
         elif not known_years and c not in names.learned and names.measure[c] == measure and names.instant[c] == told.instant:
             # nobody in the evidence used it: what filers of 2010 had to make an element of their own for, today's taxonomy names
             found[c] = found.get(0, _UNSEEN) + _EXACT
+    if not _REST & set(labels.words(item.label)):
+        voted = {names.meant[c] for c, _ in told.votes}
+        for c in found:
+            if c and c not in voted and _CATCH_ALL.search(names.names[c]):
+                found[c] -= _MISFIT
     if told.rung == "prior" and (c := names.number.get(told.concept, -1)) >= 0 and (c == 0 or names.measure[c] == measure):
         found[c] = max(found.values(), default=0.0) + _PRIOR
     if told.place is not None and (c := names.number.get(told.place.concept, 0)):
