@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from converter.model import Cell, Row, Span, Table
@@ -150,7 +150,8 @@ def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
         cut = _cut(group)
         if cut is None:
             rights = sorted(g[1] for g in group)
-            out.append((len(group), Ink(min(g[0] for g in group), rights[len(rights) * 9 // 10])))
+            start = min(g[0] for g in group)  # one long number may reach over the column before
+            out.append((len(group), Ink(max(start, out[-1][1].left) if out else start, rights[len(rights) * 9 // 10])))
             continue
         left = [g for g in group if g[0] + g[1] < 2 * cut]
         groups += [[g for g in group if g[0] + g[1] >= 2 * cut], left]
@@ -237,7 +238,25 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
             rows.append(row)
     first = lines[0]
     span = Span(first.page, first.number, 1, 1 + max(len(first.text), 1))
-    return Table(tuple(r for r in rows if r.cells), len(cols), span)
+    return Table(_stacked([r for r in rows if r.cells]), len(cols), span)
+
+
+def _stacked(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Rows of headings that are set one above the other stand over the same columns: "For the 13   For the 26" over
+    "Weeks Ended   Weeks Ended". Each takes the columns of its neighbour, if both have as many headings and each pair shares one."""
+    out = list(rows)
+    count = next((i for i, row in enumerate(rows) if any(c.first > 0 and NUMBER.fullmatch(c.text) and not _YEAR.match(c.text) for c in row.cells)), len(rows))
+    for pair in [*zip(range(count - 1), range(1, count), strict=False), *reversed([*zip(range(count - 1), range(1, count), strict=False)])]:
+        a, b = ([c for c in out[i].cells if c.first > 0] for i in pair)
+        if len(a) < 2 or len(a) != len(b) or any(x.last < y.first or y.last < x.first for x, y in zip(a, b, strict=True)):
+            continue
+        both = [(min(x.first, y.first), max(x.last, y.last)) for x, y in zip(a, b, strict=True)]
+        if any(left[1] >= right[0] for left, right in pairwise(both)):
+            continue
+        for i, cells in zip(pair, (a, b), strict=True):
+            wide = {c: replace(c, first=first, last=last) for c, (first, last) in zip(cells, both, strict=True)}
+            out[i] = replace(out[i], cells=tuple(wide.get(c, c) for c in out[i].cells))
+    return tuple(out)
 
 
 def _aligned(text: str, run: Sequence[Ink], cols: Sequence[Ink], edge: int) -> tuple[Ink, ...]:
