@@ -42,6 +42,7 @@ CODES = {
 
 _MODERN = 2018  # from here on the names of the revenue and cash standards are used
 _EARLY = ((False, 0.65), (True, 0.35))  # which habits earlier filings are judged by
+_RELUCTANT = 0.4  # of the chance of an element of one's own, in filings whose filers never made one
 _RUN = 300  # lines that are looked at together; a longer document is looked at in pieces
 _SHOWN = 5  # runners-up that are kept
 _LEAST = 1e-3  # probability below which a concept is no candidate
@@ -228,6 +229,8 @@ def _chances(
         out[:, names.meant[names.once]] += chance[:, names.once]
         for i in names.again:  # names that several concepts of the evidence have become
             out[:, names.meant[i]] += chance[:, i]
+    if year < FIRST:
+        out[:, 0] *= _RELUCTANT
     return out
 
 
