@@ -192,15 +192,10 @@ def _lines(
     if not rows:
         return [], []
     votes = learned.votes(rows)
-    chances = _chances(rows, votes, statements, learned, names, year)
-    row, column = np.nonzero(chances > _LEAST)
-    logs = np.log(chances[row, column])
     told = [replace(one, votes=next((v for v in own if v), ())) for one, own in zip(told, votes, strict=True)]
+    chances = _chances(rows, votes, statements, learned, names, year)
     shared = any("noncontrolling" in labels.words(item.label) or "minority" in labels.words(item.label) for s in statements for item in s.lines)
-    logs -= np.where(names.including[column] & (not shared), _ALONE, 0.0)
-    likely: list[dict[int, float]] = [{} for _ in rows]
-    for r, c, p in zip(row.tolist(), column.tolist(), logs.tolist(), strict=True):
-        likely[r][c] = p
+    likely = [{c: math.log(p) - (_ALONE if names.including[c] and not shared else 0.0) for c, p in own.items()} for own in chances]
     lines: list[Line] = []
     i = 0
     for number, statement in enumerate(statements):
@@ -212,26 +207,29 @@ def _lines(
 
 def _chances(
     rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], statements: Sequence[Statement], learned: Evidence, names: Names, year: int
-) -> Array:
-    """Probabilities of the names for every row: only concepts of the right unit and period type that the statement may hold.
+) -> list[dict[int, float]]:
+    """Probabilities of the likely names of every row: only concepts of the right unit and period type that the statement may hold.
     Filings from before the first names are judged by the habits of 2010 and by those of today."""
     eras = _EARLY if year < FIRST else ((year >= _MODERN, 1.0),)
-    fit = _fit(rows, statements, learned, names)
-    out = np.zeros((len(rows), len(names.names)), np.float32)
+    unfit = ~_fit(rows, statements, learned, names)
+    meant = names.meant.tolist()
+    found: list[dict[int, float]] = [{} for _ in rows]
     for new, share in eras:
         step = evidence.LONGEST
         pieces = [learned.scores(rows[k : k + step], votes[k : k + step], new=new) for k in range(0, len(rows), step)]
-        logits = np.concatenate(pieces)
-        logits[~fit] = -40.0
+        logits = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
+        logits[unfit] = -40.0
         logits -= logits.max(1, keepdims=True)
-        chance = np.exp(logits)
+        chance = np.exp(logits, out=logits)
         chance *= share / chance.sum(1, keepdims=True)
-        out[:, names.meant[names.once]] += chance[:, names.once]
-        for i in names.again:  # names that several concepts of the evidence have become
-            out[:, names.meant[i]] += chance[:, i]
+        row, column = np.nonzero(chance > _LEAST)
+        for r, c, p in zip(row.tolist(), column.tolist(), chance[row, column].tolist(), strict=True):
+            found[r][meant[c]] = found[r].get(meant[c], 0.0) + p  # several concepts of the evidence may have become one
     if year < FIRST:
-        out[:, 0] *= _RELUCTANT
-    return out
+        for own in found:
+            if 0 in own:
+                own[0] *= _RELUCTANT
+    return found
 
 
 def _fit(rows: Sequence[Row], statements: Sequence[Statement], learned: Evidence, names: Names) -> Array:

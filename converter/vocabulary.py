@@ -42,9 +42,7 @@ class Names:
     number: dict[str, int]
     meant: Array  # for every concept of the evidence the number of its name, -1 where the taxonomy has none
     learned: frozenset[int]  # the names that the evidence knows
-    once: Array  # concepts of the evidence of which each is the first with its name
-    again: tuple[int, ...]  # the others
-    including: Array  # whether a name says that the share of noncontrolling interests is in it
+    including: tuple[bool, ...]  # whether a name says that the share of noncontrolling interests is in it
     learned_instant: Array  # whether a concept of the evidence is of an instant
     learned_measure: Array
     measure: tuple[int, ...]
@@ -75,9 +73,6 @@ def _names(base: _Same, learned: _Same, year: int) -> Names:
         number.setdefault(concept.name, len(number))
     concepts = [taxonomy.concept(name) for name in number]
     instant = tuple(c is not None and c.period == "instant" for c in concepts)
-    _, once = np.unique(meant, return_index=True)
-    once = once[meant[once] >= 0]
-    first = set(once.tolist())
     repeat = [-3.0] * len(number)
     for i, at in enumerate(meant):
         if at > 0:
@@ -87,9 +82,7 @@ def _names(base: _Same, learned: _Same, year: int) -> Names:
         number,
         meant,
         frozenset(meant[meant > 0].tolist()),
-        once,
-        tuple(i for i in np.flatnonzero(meant >= 0).tolist() if i not in first),
-        np.array([name == "ProfitLoss" or "IncludingPortionAttributableToNoncontrolling" in name for name in number]),
+        tuple(name == "ProfitLoss" or "IncludingPortionAttributableToNoncontrolling" in name for name in number),
         np.array([at >= 0 and instant[at] for at in meant]),
         np.array([MEASURES.get(c.type, 3) if at >= 0 and (c := concepts[at]) else 3 for at in meant]),
         tuple(MEASURES.get(c.type, 3) if c else 3 for c in concepts),
