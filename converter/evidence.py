@@ -32,6 +32,8 @@ FLAGS = 48  # how many flags a row can have
 VOTES = 6  # concepts of a label's table that are looked at
 LONGEST = 400  # rows of a document that are looked at together
 
+UNSEEN = -40.0  # the logit of a concept that such a statement was never seen to hold
+
 _HEADS = 4
 _FAR = -1e4
 
@@ -145,7 +147,11 @@ class Evidence:
         for block in range(int(a["blocks"][0])):
             x = self._block(f"{net}blocks.{block}.", x, same)
         out = np.maximum(_norm(x, a[net + "norm.weight"], a[net + "norm.bias"]), 0) @ a[net + "leave.weight"].T + a[net + "leave.bias"]
-        result: Floats = out @ a[net + "concept"].T + a[net + "bias"]
+        kinds = np.array([row.kind for row in rows])
+        result = np.full((len(rows), len(self.concepts)), UNSEEN, np.float32)
+        for kind in np.unique(kinds).tolist():
+            here, columns = np.flatnonzero(kinds == kind), a[f"seen.{kind}"]
+            result[np.ix_(here, columns)] = out[here] @ a[f"{net}concept.{kind}"] + a[net + "bias"][columns]
         return result
 
     def fitting(self, rows: Sequence[Row]) -> Array:
@@ -231,6 +237,10 @@ def load(path: Path | None = None) -> Evidence:
         if array.dtype == np.float16:
             arrays[name] = array.astype(np.float32)
     arrays["candidates"] = np.unpackbits(arrays["candidates"], axis=1)[:, : len(names)].astype(bool)
+    for kind in range(len(KINDS)):  # a statement is compared with the concepts that such statements were seen to hold
+        columns = arrays[f"seen.{kind}"] = np.flatnonzero(arrays["candidates"][kind])
+        for net in range(int(arrays["nets"][0])):
+            arrays[f"{net}.concept.{kind}"] = np.ascontiguousarray(arrays[f"{net}.concept"][columns].T)
     return Evidence(tuple(names), {name: i for i, name in enumerate(names)}, arrays)
 
 
