@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from converter import amounts, places
-from converter.model import Cell, Document, Entry, Fact, Fate, Instant, Paragraph, Period, QName, Skipped, Span, Table, Tagged
+from converter.model import Cell, Document, Entry, Fact, Fate, Instant, Paragraph, Period, Skipped, Span, Table, Tagged
 
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"[0-9]+|[^\D0-9]+")
@@ -29,7 +30,7 @@ def account(
     source = places.Source.of(document.text)
     inside = _index((f.span, "label", f"{f.concept.name}") for f in facts if f.within and f.span is not None)
     cover = _index((f.span, "fact", f.concept.name) for f in facts if not f.within and f.amount is None and f.span is not None)
-    cells = _cells(tagged, {f.concept: isinstance(f.context.period, Instant) for f in facts})
+    cells = _cells(tagged, facts)
     aside = {c.span: s.reason for s in skipped for c in s.cells}
     prose = _index((span, "prose", text) for span, text in (said or {}).items())
     heads = _statement_rows(tagged)
@@ -39,7 +40,7 @@ def account(
             for cell in block.lines:
                 for text, span in _numbers(cell, source):
                     fate = _at(cover, span) or _at(prose, span)
-                    out.append(Entry(text, span, *(fate or ("prose", _sort(text, cell)))))
+                    out.append(Entry(text, span, *(fate or ("prose", "in running text"))))
         elif isinstance(block, Table):
             for row in block.rows:
                 for cell in row.cells:
@@ -56,8 +57,12 @@ def coverage(entries: Sequence[Entry]) -> float:
     return 1 - sum(e.fate == "unresolved" for e in entries) / len(entries) if entries else 1.0
 
 
-def _cells(tagged: Sequence[Tagged], instants: Mapping[QName, bool]) -> dict[Span, tuple[Fate, str]]:
-    """The amounts of statements by their places. ``instants`` are the concepts reported, and whether they are at instants."""
+def _cells(tagged: Sequence[Tagged], facts: Sequence[Fact]) -> dict[Span, tuple[Fate, str]]:
+    """The amounts of statements by their places. An amount is a fact only if its value is among those that are reported: of two
+    lines that contradict each other only one is."""
+    instants = {f.concept: isinstance(f.context.period, Instant) for f in facts}
+    sizes = [(f, abs(f.value) if isinstance(f.value, Decimal) else Decimal(0)) for f in facts if f.unit is not None]
+    reported = {(f.concept, period, size) for f, size in sizes for period in (f.context.period, None)}
     out: dict[Span, tuple[Fate, str]] = {}
     for one in tagged:
         for line, concept in zip(one.statement.lines, one.concepts, strict=True):
@@ -68,6 +73,8 @@ def _cells(tagged: Sequence[Tagged], instants: Mapping[QName, bool]) -> dict[Spa
                     out[amount.span] = ("skipped", column.reason or "a column without a period")
                 elif not line.stock and instants.get(concept) != isinstance(column.period, Instant):
                     out[amount.span] = ("skipped", f"{concept.name} is not reported {_over(column.period)}")
+                elif (concept, None if line.stock else column.period, abs(amount.value)) not in reported:
+                    out[amount.span] = ("skipped", f"{concept.name} is reported with another value for the period")
                 else:
                     out[amount.span] = ("fact", concept.name)
     return out
@@ -130,11 +137,6 @@ def _numbers(cell: Cell, source: places.Source) -> Iterator[tuple[str, Span]]:
         found = sorted([*found, *(m.span() for m in _DIGITS.finditer(cell.text) if m.start() not in held)])
     for start, end in found:
         yield cell.text[start:end], joined.span(start, end)
-
-
-def _sort(text: str, cell: Cell) -> str:
-    del cell
-    return "in running text" if text else ""
 
 
 def _index(entries: Iterator[tuple[Span, Fate, str]] | Sequence[tuple[Span, Fate, str]]) -> _Fates:

@@ -1,8 +1,5 @@
 """The program in a few lines: read a document, recognize its statements, tag their lines, account for every number, write the
-report, check it.
-
->>> from converter.pipeline import read, convert_document   # doctest: +SKIP
-"""
+report, check it."""
 
 from __future__ import annotations
 

@@ -183,9 +183,3 @@ def _rounded(statement: Statement) -> Statement:
         for line in statement.lines
     )
     return replace(statement, lines=items)
-
-
-def proof(statements: Sequence[Statement]) -> tuple[int, int, int]:
-    """Totals proved, failed and found over all statements, as ``footing`` counts them."""
-    counts = [footing.proved(s, footing.foot(s)[0]) for s in statements]
-    return sum(c[0] for c in counts), sum(c[1] for c in counts), sum(c[2] for c in counts)

@@ -7,9 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import ledger
+from converter import ledger, pipeline
 from converter.model import Cell, Document, Paragraph, Row, Skipped, Span, Table
 from converter.readers import text
+from tests.conftest import ROOT
 
 
 @given(st.lists(st.text(alphabet=st.sampled_from("abc 0123456789.,$()%-\n"), max_size=60), max_size=8))
@@ -43,6 +44,17 @@ def test_numbers_in_sentences_are_prose_at_their_own_characters() -> None:
     entries = ledger.account(document, (), (), ())
     assert {e.fate for e in entries} == {"prose"}
     assert all(line[e.span.column - 1 : e.span.end - 1] == e.text for e in entries)
+
+
+def test_an_amount_that_contradicts_a_reported_one_is_no_fact() -> None:
+    source = (ROOT / "tests" / "cases" / "line-items-wide" / "source.csv").read_bytes()
+    (conversion,), _ = pipeline.convert("source.csv", source)
+    report = conversion.report
+    assert report is not None
+    dropped = next(f for f in report.facts if f.amount is not None)
+    kept = tuple(f for f in report.facts if f is not dropped)
+    entries = ledger.account(conversion.document, report.statements, kept, ())
+    assert [e.fate for e in entries if e.span == dropped.span] == ["skipped"]
 
 
 def test_a_document_without_numbers_is_covered() -> None:

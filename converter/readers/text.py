@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from converter import layout
 from converter.layout import Ink, Line
-from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Table
+from converter.model import Block, Cell, Diagnostic, Document, Paragraph
 from converter.readers import table
 from converter.readers.source import decode, refuse_oversize
 
@@ -254,6 +254,3 @@ def _bottom(scan: _Scan, group: Sequence[int]) -> int:
     while end < len(lines) and end <= last + 4 and kinds[end] == "words" and len(lines[end].text) < edge and lines[end].text.strip()[:1].islower():
         end += 1
     return end
-
-
-__all__ = ["Table", "blocks", "identify", "read"]
