@@ -121,11 +121,11 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> dt.date |
 
 
 def _forms(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
-    from converter import writer
+    from converter import formats
 
     for form in value:
-        if form not in writer.forms():
-            raise click.BadParameter(f"there is no output format {form!r}; there is {', '.join(writer.forms())}")
+        if form not in formats.forms():
+            raise click.BadParameter(f"there is no output format {form!r}; there is {', '.join(formats.forms())}")
     return tuple(dict.fromkeys(value))
 
 

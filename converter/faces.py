@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from converter import dts, footing
 from converter.model import Amount, Concept, Diagnostic, Fact, Instant, Period, QName, Report, Span, Sum, Tagged, Unit
 from converter.original import Spans
-from converter.tally import grid_of, slack, value_of
-from converter.taxonomy import Base
 
 UNSURE = 50  # per cent: with less confidence a concept is worth a look
 FAIR = 80
@@ -92,7 +91,8 @@ class Book:
     """A report's numbers and facts by their places. ``extra`` are the places of facts without a number: they are counted on."""
 
     report: Report
-    base: Base
+    prefixes: Mapping[str, str]  # of the taxonomies, by namespace
+    concepts: Mapping[QName, Concept]
     numbers: Mapping[Span, int]
     by_span: Mapping[Span, int]
     by_concept: Mapping[QName, tuple[int, ...]]
@@ -103,7 +103,8 @@ class Book:
     lines: Mapping[Span, int]  # the first number of a line, by the place of its label
 
     @classmethod
-    def of(cls, report: Report, base: Base) -> Book:
+    def of(cls, report: Report, base: dts.Base) -> Book:
+        taxonomies = (report.extension, base.gaap, base.dei)
         numbers: dict[Span, int] = {}
         for number, entry in enumerate(report.ledger, 1):
             numbers.setdefault(entry.span, number)
@@ -126,7 +127,8 @@ class Book:
         }
         return cls(
             report=report,
-            base=base,
+            prefixes={t.namespace: t.prefix for t in taxonomies},
+            concepts={c.qname: c for t in taxonomies for c in t.concepts},
             numbers=numbers,
             by_span=by_span,
             by_concept={concept: tuple(found) for concept, found in by_concept.items()},
@@ -138,12 +140,7 @@ class Book:
         )
 
     def prefixed(self, name: QName) -> str:
-        known = {self.report.extension.namespace: self.report.extension.prefix}
-        known |= {t.namespace: t.prefix for t in (self.base.gaap, self.base.dei)}
-        return f"{known[name.namespace]}:{name.name}" if name.namespace in known else name.name
-
-    def concept(self, name: QName) -> Concept | None:
-        return self.own.get(name) or self.base.concept(name.name)
+        return f"{self.prefixes[name.namespace]}:{name.name}" if name.namespace in self.prefixes else name.name
 
     def fact(self, concept: QName | None, amount: Amount, period: Period | None) -> int:
         """The number of the fact that an amount reports; where the same fact was printed before, of that. 0 where none."""
@@ -169,7 +166,7 @@ def _grade(concept: QName, confidence: float, book: Book) -> str:
 
 def view(number: int, tagged: Tagged, book: Book) -> View:
     statement = tagged.statement
-    failing = _failing(tagged)
+    failing = footing.failing(tagged.statement, tagged.sums)
     lanes = _lanes(tagged.sums, len(statement.lines))
     parts = {s.total: " ".join(f"{p.line}{'+' if p.weight > 0 else '-'}" for p in s.parts) for s in tagged.sums}
     proved = {
@@ -247,21 +244,6 @@ def number_text(value: Decimal, scale: int = 0, decimals: int | None = None) -> 
     return f"\u2212{text}" if value < 0 else text
 
 
-def _failing(tagged: Tagged) -> dict[int, tuple[int, ...]]:
-    """Of every sum, by its total, the columns in which it is off by more than rounding, as ``footing`` judges it."""
-    lines = tagged.statement.lines
-    grids = {
-        measure: grid_of(tagged.statement, measure) for measure in dict.fromkeys(lines[s.total].measure for s in tagged.sums)
-    }
-    out: dict[int, tuple[int, ...]] = {}
-    for s in tagged.sums:
-        grid = grids[lines[s.total].measure]
-        known = [(c, d) for c, d in enumerate(s.differences) if d is not None and c in grid.columns]
-        counts = {c: sum(1 for p in s.parts if value_of(lines[p.line], c)) for c, _ in known}
-        out[s.total] = tuple(c for c, d in known if abs(d) > slack(counts[c]) * grid.place(c))
-    return out
-
-
 def _lanes(sums: Sequence[Sum], rows: int) -> list[tuple[dict[int, str], dict[int, int]]]:
     """Brackets from the parts of every sum to its total, those that run past each other in lanes of their own, the short ones
     nearest to the labels: the classes of each row that a lane passes, and whose sum that is."""
@@ -291,7 +273,7 @@ def _extent(s: Sum) -> tuple[int, int]:
 
 def failures(tagged: Tagged, view: View, diagnostics: Sequence[Diagnostic]) -> Iterator[Failure]:
     lines = tagged.statement.lines
-    failing = _failing(tagged)
+    failing = footing.failing(tagged.statement, tagged.sums)
     for s in tagged.sums:
         for column in failing[s.total]:
             total, difference = lines[s.total].amounts[column], s.differences[column]

@@ -31,9 +31,14 @@ def foot(statement: Statement) -> tuple[tuple[Sum, ...], tuple[Diagnostic, ...]]
 
 def proved(statement: Statement, sums: tuple[Sum, ...]) -> tuple[int, int, int]:
     """How many sums hold in all columns, how many fail in one, and how many lines are totals by their label or by a sum."""
-    grids = _grids(statement)
-    failed = sum(1 for s in sums if _fails(statement, s, grids[statement.lines[s.total].measure]))
+    failed = sum(map(bool, failing(statement, sums).values()))
     return len(sums) - failed, failed, len({s.total for s in sums} | _labelled(statement))
+
+
+def failing(statement: Statement, sums: Sequence[Sum]) -> dict[int, tuple[int, ...]]:
+    """Of every sum, by the line of its total, the columns in which it is off by more than rounding."""
+    grids = _grids(statement)
+    return {s.total: tuple(_fails(statement, s, grids[statement.lines[s.total].measure])) for s in sums}
 
 
 def score(statement: Statement) -> float:

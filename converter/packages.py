@@ -17,8 +17,6 @@ from converter.dts import ncname
 from converter.model import Document, Report, Taxonomy
 from converter.roles import TYPES
 
-FORM = "package"
-
 _SITE = "http://tickmark.example/"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip can say
 
@@ -69,14 +67,6 @@ def taxonomy_package(base: dts.Base) -> bytes:
     return _zipped(f"tickmark-{year}", files | {f"META-INF/{name}": content for name, content in about})
 
 
-def render(report: Report, form: str, base: dts.Base, document: Document | None = None) -> writer.Files:
-    """The files of ``report`` in any output format: those of its templates, or the one file of a package."""
-    if form != FORM:
-        return writer.render(report, form, base, document)
-    name = f"{report.name}.{'xbr' if document is None else 'xbri'}"
-    return ((name, report_package(report, base, document)),)
-
-
 def report_package(report: Report, base: dts.Base, document: Document | None = None) -> bytes:
     """A report package: the Inline XBRL on ``document``, or the instance where there is none, with the extension taxonomy and the
     schemas of the base taxonomy. The same report gives the same bytes."""
@@ -99,7 +89,7 @@ def report_package(report: Report, base: dts.Base, document: Document | None = N
         entries=[EntryPoint(report.name, "The extension taxonomy of the report.", own + dts.schema_location(report.name))],
         remapped=[*_remapped(schemas), (own, "../reports/")],
     )
-    says = writer.render(report, FORM, base, document)
+    says = writer.render(report, "package", base, document)
     return _zipped(ncname(report.name), reports | schemas | {f"META-INF/{name}": content for name, content in (*about, *says)})
 
 

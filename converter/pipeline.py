@@ -4,7 +4,7 @@ report, check it."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,12 +12,11 @@ from converter import (
     checks,
     cover,
     discovery,
+    formats,
     instance,
     ledger,
-    packages,
     prose,
     readers,
-    review,
     schedule,
     statements,
     tagging,
@@ -29,7 +28,6 @@ from converter.checks import inline
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 
-_REVIEW = "review"  # the format that shows a conversion whole, findings and all: it comes after everything else
 MOST = 250  # documents of a file: a filing has some dozens that are text
 LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing
 
@@ -76,7 +74,7 @@ def convert(name: str, data: bytes, options: Options | None = None) -> tuple[tup
     if len(documents) > MOST:
         message = f"the file holds {len(documents)} documents; those after the first {MOST} are not read"
         noticed = (*noticed, Diagnostic("document.many", "warning", message))
-    return tuple(_reviewed(c) for c in made) if _REVIEW in chosen.to else made, (*noticed, *aside)
+    return tuple(_finished(c, chosen) for c in made), (*noticed, *aside)
 
 
 def refuse_large(name: str, size: int) -> None:
@@ -102,7 +100,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
         document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared}
     )
     report = replace(report, ledger=entries)
-    files = _rendered(report, document, options)
+    files = _rendered(formats.Subject(report, base, document), (form for form in options.to if form not in formats.modules()))
     heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
     checked = _checked(report, heard, dict(files if "xbrl" in options.to else writer.render(report, "xbrl", base)))
     pages = tuple(d for name, content in files if name.endswith(".htm") for d in inline.check(name, content))
@@ -159,20 +157,18 @@ def _aside(conversion: Conversion) -> Diagnostic:
     return Diagnostic("document.aside", "info", f"{conversion.document.name} {why}: its {len(entries)} numbers are in no report")
 
 
-def _rendered(report: Report, document: Document, options: Options) -> writer.Files:
-    """The files of all formats; several may bring the same, as the extension taxonomy."""
-    forms = [form for form in options.to if form != _REVIEW]
-    found = {name: content for form in forms for name, content in packages.render(report, form, taxonomy.base(), document)}
-    return tuple(found.items())
+def _rendered(subject: formats.Subject, to: Iterable[str]) -> writer.Files:
+    """The files of some formats; several may bring the same, as the extension taxonomy."""
+    return tuple({name: content for form in to for name, content in formats.render(form, subject)}.items())
 
 
-def _reviewed(made: Conversion) -> Conversion:
-    """The same with the page that shows it to a person."""
-    if made.report is None:
+def _finished(made: Conversion, options: Options) -> Conversion:
+    """The same with the files of the formats that may show all that was noticed."""
+    late = [form for form in options.to if form in formats.modules()]
+    if made.report is None or not late:
         return made
-    page = review.page(made.document, made.report, made.said, made.diagnostics, taxonomy.base())
-    files = writer.render_folder(_REVIEW, name=made.report.name, page=page, hashed=review.hashed, broken=review.broken)
-    return replace(made, files=(*made.files, *files))
+    subject = formats.Subject(made.report, taxonomy.base(), made.document, made.diagnostics, made.said)
+    return replace(made, files=tuple((dict(made.files) | dict(_rendered(subject, late))).items()))
 
 
 def _verdict(said: prose.Said) -> str:

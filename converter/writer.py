@@ -61,10 +61,8 @@ def render(report: Report, form: str, taxonomy_base: dts.Base, document: Documen
     with the ids that they have in a file (``converter.naming``), ``namespaces`` as (prefix, URI), and ``files``: what schema and
     linkbases of the extension say (``converter.dts``). ``as_oim()`` gives the report as the Open Information Model sees it
     (``converter.oim``), ``as_page()`` the original with its facts marked where they stand (``converter.inline``). The same report gives
-    the same bytes. ConverterError if there is no such format.
+    the same bytes.
     """
-    if form not in forms():
-        raise ConverterError(f"there is no output format {form!r}", hint=f"there is: {', '.join(forms())}")
     base = (taxonomy_base.gaap, taxonomy_base.dei)
     files = dts.files(
         report.extension,

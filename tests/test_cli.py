@@ -16,7 +16,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from converter import ConverterError, api, convert, writer
+from converter import ConverterError, api, convert, formats
 from converter.cli import cli
 from tests.conftest import EXAMPLE, ROOT
 
@@ -314,7 +314,7 @@ def test_standard_input_is_a_document_like_any_other(example: tuple[Result, Path
     assert {p.name: p.read_bytes() for p in (out / "cpst-20050930").iterdir()} == {p.name: p.read_bytes() for p in first.iterdir()}
 
 
-@pytest.mark.parametrize("form", writer.forms())
+@pytest.mark.parametrize("form", formats.forms())
 def test_every_format_can_be_had_alone(form: str, tmp_path: Path, out: Path) -> None:
     result = run("convert", a_file(tmp_path, RELEASE), "-o", out, "--to", form)
     assert result.exit_code == 0, result.stderr

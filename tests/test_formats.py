@@ -20,8 +20,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from converter import oim, packages, pipeline, taxonomy, writer
+from converter import formats, oim, packages, pipeline, taxonomy, writer
 from converter.errors import ConverterError
+from converter.formats import Subject
 from converter.model import Context, Entity, Fact, Instant, QName, Report, Unit
 from converter.naming import NamedContext, NamedUnit, names
 from converter.roles import ISO4217
@@ -73,7 +74,7 @@ def judged(
         for form, ending in ENTRIES.items()
     }
     made = reports.report()
-    small = {path: content for form in FORMS for path, content in packages.render(made, form, reports.base())}
+    small = {path: content for form in FORMS for path, content in formats.render(form, Subject(made, reports.base()))}
     writer.put(tuple(small.items()), place / "small")
     for form, ending in (ENTRIES | {"package": ".xbr"}).items():
         given = [] if form == "package" else [place / "small.zip"]
@@ -105,7 +106,7 @@ def test_facts_of_every_kind_survive_in_every_format(
 def test_formats_share_the_extension_taxonomy(example: pipeline.Conversion) -> None:
     shared = {".xsd", "_lab.xml", "_pre.xml", "_cal.xml", "_def.xml"}
     for form in ("xbrl", "ixbrl", "json", "csv"):
-        written = dict(packages.render(report_of(example), form, taxonomy.base(), example.document))
+        written = dict(formats.render(form, Subject(report_of(example), taxonomy.base(), example.document)))
         assert shared < {path.removeprefix(report_of(example).name) for path in written}
         assert all(dict(example.files)[path] == content for path, content in written.items())
 
@@ -281,16 +282,18 @@ def test_a_report_package_says_what_it_is(example: pipeline.Conversion) -> None:
 
 
 def test_without_a_document_a_package_holds_the_instance() -> None:
-    ((path, content),) = packages.render(reports.report(), "package", reports.base())
+    ((path, content),) = formats.render("package", Subject(reports.report(), reports.base()))
     assert path == "acme-20240630.xbr"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert json.loads(archive.read("acme-20240630/META-INF/reportPackage.json"))["documentInfo"]["documentType"].endswith("/xbr")
         assert "acme-20240630/reports/acme-20240630.xbrl" in archive.namelist()
 
 
-def test_there_is_no_other_format() -> None:
-    with pytest.raises(ConverterError):
-        packages.render(reports.report(), "parchment", reports.base())
+@pytest.mark.parametrize("form", ["", "nothing", "taxonomy", "../templates/xbrl", "taxonomy/META-INF", "/"])
+def test_only_formats_that_exist_can_be_asked_for(form: str) -> None:
+    with pytest.raises(ConverterError, match="no output format") as caught:
+        formats.render(form, Subject(reports.report(), reports.base()))
+    assert "xbrl" in caught.value.hint
 
 
 # --- the same bytes, and soon ------------------------------------------------------------------------------------
@@ -313,7 +316,7 @@ def test_text_formats_take_no_time(example: pipeline.Conversion) -> None:
     """Less than 50 ms for all of them; half a second here, so that a busy machine does not fail it."""
     begun = time.perf_counter()
     for form in ("xbrl", "ixbrl", "json", "csv"):
-        packages.render(report_of(example), form, taxonomy.base(), example.document)
+        formats.render(form, Subject(report_of(example), taxonomy.base(), example.document))
     assert time.perf_counter() - begun < 0.5
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from converter import writer
+from converter import formats
 from converter.cli import cli
 from tests.conftest import ROOT
 
@@ -55,7 +55,7 @@ def test_commands_and_options_that_are_named_exist() -> None:
 
 def test_formats_that_are_named_exist() -> None:
     table = README.read_text(encoding="utf-8").partition("| `--to` |")[2].partition("\n\n")[0]
-    assert sorted(re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE)) == sorted(writer.forms())
+    assert sorted(re.findall(r"^\| `([a-z]+)`", table, re.MULTILINE)) == sorted(formats.forms())
 
 
 def test_links_lead_somewhere() -> None:

@@ -22,8 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from converter import ledger, pipeline, readers, review, taxonomy, writer
+from converter import ledger, pipeline, readers, taxonomy, writer
 from converter.faces import number_text
+from converter.formats import Subject, review
 from converter.original import Original, Spans
 from converter.pipeline import Conversion, Options
 from tests import browser
@@ -107,7 +108,7 @@ def pick(root: Any, path: str) -> list[Any]:
 def shown(name: str) -> review.Page:
     one = converted(name)
     assert one.report is not None
-    return review.page(one.document, one.report, one.said, one.diagnostics, taxonomy.base())
+    return review.page(Subject(one.report, taxonomy.base(), one.document, one.diagnostics, one.said))
 
 
 # --- the original ------------------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ def test_prose_may_agree_with_a_fact_that_is_no_line() -> None:
     assert one.report is not None
     inside = next(f for f in one.report.facts if f.within and isinstance(f.value, Decimal))
     said = tuple(replace(s, fact=inside, verdict="agrees") for s in one.said[:1])
-    made = review.page(one.document, one.report, said, (), taxonomy.base())
+    made = review.page(Subject(one.report, taxonomy.base(), one.document, said=said))
     assert made.remarks[0].target == f"l{one.report.facts.index(inside) + 1}"
     ((_, content),) = writer.render_folder("review", name="x", page=made, hashed=review.hashed, broken=review.broken)
     root = html.document_fromstring(content.decode())
@@ -311,7 +312,7 @@ def test_prose_that_agrees_and_prose_that_does_not() -> None:
     assert (loss.concept, loss.shown) == ("gaap:NetIncomeLoss", "\u221210,199,000 USD")
     changed = EXAMPLE.read_bytes().replace(b"net loss was $10.2 million", b"net loss for the quarter was $9.2 million")
     (one,), _ = pipeline.convert("x.txt", changed, Options(to=("review",)))
-    found = {r.text: r.verdict for r in review.page(one.document, one.report, one.said, one.diagnostics, taxonomy.base()).remarks}  # type: ignore[arg-type]
+    found = {r.text: r.verdict for r in review.page(Subject(one.report, taxonomy.base(), one.document, one.diagnostics, one.said)).remarks}
     assert found["$9.2 million"] in ("disagrees", "not in the statements")
 
 
@@ -396,7 +397,7 @@ def test_a_filing_of_two_megabytes_is_still_a_page(corpus: Path) -> None:
     (one,), _ = pipeline.convert(filing.name, filing.read_bytes())
     assert one.report is not None
     begun = time.perf_counter()
-    page = review.page(one.document, one.report, one.said, one.diagnostics, taxonomy.base())
+    page = review.page(Subject(one.report, taxonomy.base(), one.document, one.diagnostics, one.said))
     ((_, content),) = writer.render_folder("review", name=one.report.name, page=page, hashed=review.hashed, broken=review.broken)
     assert time.perf_counter() - begun < 1.5
     assert len(content) < 6_000_000

@@ -408,10 +408,3 @@ def test_a_file_is_replaced_whole_and_a_device_is_not_replaced(tmp_path: Path) -
     assert held(tmp_path) == {"f": b"two"}
     writer.put_file(b"gone", Path("/dev/null"))
     assert Path("/dev/null").is_char_device()
-
-
-@pytest.mark.parametrize("form", ["", "nothing", "taxonomy", "../templates/xbrl", "taxonomy/META-INF", "/"])
-def test_only_formats_that_exist_can_be_asked_for(form: str) -> None:
-    with pytest.raises(ConverterError, match="no output format") as caught:
-        writer.render(reports.report(), form, reports.base())
-    assert "xbrl" in caught.value.hint

@@ -1,5 +1,5 @@
-"""What the page for a person shows, as values: the original with every number marked, the statements with their facts, and first of
-all what is worth a look.
+"""A page for a person, and what it shows as values: the original with every number marked, the statements with their facts, and first
+of all what is worth a look.
 
 A number has one id wherever it stands: ``n12`` in the original is ``v12`` among the statements, so either leads to the other. How it
 looks is the business of ``templates/review``.
@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from converter import ledger, mapping
+from converter import ledger, mapping, writer
 from converter.faces import Book, Failure, View, dated, failures, unit, view, with_unit
+from converter.formats import Subject
 from converter.model import Diagnostic, Document, Entry, Fact, Match, Report, Span
 from converter.naming import lexical
 from converter.original import Mark, Original, Part, Piece, Place, apart
 from converter.prose import Said
-from converter.taxonomy import Base
 
 _WORD = re.compile(r"[^:]*:|[A-Z]+(?![a-z])|.[^A-Z:]*", re.DOTALL)
 _LEAST = 0.01  # a runner-up that is less likely is none
@@ -123,16 +123,22 @@ class Page:
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def page(document: Document, report: Report, said: Sequence[Said], diagnostics: Sequence[Diagnostic], base: Base) -> Page:
+def files(subject: Subject) -> writer.Files:
+    """The page as one file that needs nothing else."""
+    return writer.render_folder("review", name=subject.report.name, page=page(subject), hashed=hashed, broken=broken)
+
+
+def page(subject: Subject) -> Page:
     """What is to be shown of a report. Numbers are texts, in the scale in which they were printed."""
-    book = Book.of(report, base)
-    original = Original.of(document)
+    report, diagnostics = subject.report, subject.diagnostics
+    book = Book.of(report, subject.base)
+    original = Original.of(subject.document or Document("", "", ()))
     places = original.numbers(report.ledger)
     views = tuple(view(number, tagged, book) for number, tagged in enumerate(report.statements, 1))
     values = [v for view in views for row in view.rows for v in row.values]
     others = _others(book, frozenset(v.fact for v in values))
     shown = {o.fact: o.id for o in others} | {v.fact: f"v{v.number}" for v in reversed(values) if v.fact and v.number}
-    remarks = _remarks(said, book, shown)
+    remarks = _remarks(subject.said, book, shown)
     targets = {r.number: r.id for r in remarks} | {o.number: o.id for o in others} | {v.number: f"v{v.number}" for v in values}
     groups, grouped = _groups(report.ledger, places, original, targets)
     targets |= grouped
@@ -150,8 +156,8 @@ def page(document: Document, report: Report, said: Sequence[Said], diagnostics: 
     tagged = tuple(enumerate(zip(report.statements, views, strict=True), 1))
     return Page(
         title=report.name,
-        source=document.name.replace("\\", "/").rpartition("/")[2],
-        entity=next((str(f.value) for f in report.facts if f.concept.name == "EntityRegistrantName"), report.entity.identifier),
+        source=subject.source,
+        entity=subject.registrant or report.entity.identifier,
         period=max((str(f.context.period.end) for f in report.facts if f.amount is not None), default=""),
         counts=tuple(ledger.counts(report.ledger).items()),
         coverage=f"{ledger.coverage(report.ledger):.1%}".replace(".0%", "%"),
@@ -233,7 +239,7 @@ def _remarks(said: Sequence[Said], book: Book, shown: Mapping[int, str]) -> tupl
 
 def _told(fact: Fact, book: Book) -> tuple[str, ...]:
     """What is said of a fact when it is chosen: concept, its label, period, value, decimals, as printed, how found, confidence."""
-    concept = book.concept(fact.concept)
+    concept = book.concepts.get(fact.concept)
     decimals = "" if fact.unit is None else "exact" if fact.decimals is None else str(fact.decimals)
     printed = fact.amount.text.strip() if fact.amount is not None else ""
     found = _RUNGS.get(fact.rung, fact.rung)
