@@ -85,6 +85,11 @@ def unit(named: NamedUnit) -> str:
     return "/".join(f"({side})" if "*" in side else side for side in (over, under))
 
 
+def language(type: str) -> str:
+    """The language of a fact whose concept has that type, empty where it has none."""
+    return LANGUAGE if type in _TEXTS else ""
+
+
 def canonical(value: Decimal) -> str:
     """XML Schema part 2, 3.2.3.2.
 
@@ -105,7 +110,7 @@ def _fact(
         f"{schemes[context.scheme]}:{context.identifier}",
         when,
         measured,
-        LANGUAGE if types.get(fact.element) in _TEXTS else "",
+        language(types.get(fact.element, "")),
         tuple(sorted(context.dimensions)),
         "" if fact.decimals == "INF" else fact.decimals,
         None if fact.nil else fact.text,

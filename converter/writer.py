@@ -64,13 +64,7 @@ def render(report: Report, form: str, taxonomy_base: dts.Base, document: Documen
     the same bytes.
     """
     base = (taxonomy_base.gaap, taxonomy_base.dei)
-    files = dts.files(
-        report.extension,
-        report.name,
-        base,
-        used=_used(report),
-        linkbases=tuple((kind, f"{quote(report.name)}_{ending}.xml") for ending, kind in dts.LINKBASES.items()),
-    )
+    files = _extension(report, taxonomy_base)
     named = names(report, files.prefixes)
     prefixes = _MACHINERY | ({XBRLDI: "xbrldi"} if any(c.dimensions for c in named.contexts) else {}) | named.prefixes
     namespaces = tuple((prefix, namespace) for namespace, prefix in prefixes.items())
@@ -88,6 +82,11 @@ def render(report: Report, form: str, taxonomy_base: dts.Base, document: Documen
     }
     found = (file for folder in (form, *_also(form)) for file in _render(folder, name=report.name, **values))
     return tuple(sorted(found))
+
+
+def render_extension(report: Report, base: dts.Base) -> Files:
+    """The extension taxonomy of a report alone, as it comes with an instance."""
+    return _render(_TAXONOMY, name=report.name, files=_extension(report, base))
 
 
 def render_schema(taxonomy: Taxonomy) -> Files:
@@ -154,6 +153,16 @@ def put_file(content: bytes, path: Path) -> None:
 # --- rendering ---------------------------------------------------------------------------------------------------
 
 
+def _extension(report: Report, base: dts.Base) -> dts.Files:
+    return dts.files(
+        report.extension,
+        report.name,
+        (base.gaap, base.dei),
+        used=_used(report),
+        linkbases=tuple((kind, f"{quote(report.name)}_{ending}.xml") for ending, kind in dts.LINKBASES.items()),
+    )
+
+
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -197,19 +206,20 @@ def _render(folder: str, *, only: tuple[str, ...] = (), name: str = "", **values
     return tuple(
         (
             template.removesuffix(".j2").replace("{name}", name),
-            _characters(environment.get_template(f"{folder}/{template}").render(name=name, **values)).encode(),
+            characters(environment.get_template(f"{folder}/{template}").render(name=name, **values)).encode(),
         )
         for template in only or _templates(folder)
     )
 
 
-def _characters(text: str) -> str:
+def characters(text: str) -> str:
+    """``text`` holding only what can stand in XML, so that every format says the same."""
     return _NO_CHARACTER.sub("\ufffd", text)
 
 
 def _json(value: object) -> str:
     """``value`` in JSON, holding only what could also stand in XML."""
-    return json.dumps(_characters(value) if isinstance(value, str) else value, ensure_ascii=False)
+    return json.dumps(characters(value) if isinstance(value, str) else value, ensure_ascii=False)
 
 
 def _cell(value: str | None) -> str:

@@ -1,0 +1,81 @@
+"""Tidy tables as Apache Parquet, a file each, for whatever reads columns: pandas, Polars, DuckDB, Spark.
+
+Numbers are decimal(38, 9), the same in every file, so that files of many reports are one table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from typing import Any
+
+from converter import tidy, writer
+from converter.errors import ConverterError
+from converter.formats import Subject, missing
+from converter.writer import Files
+
+_DIGITS, _PLACES = 38, 9  # decimal128 has no more digits; nine places are what BigQuery's NUMERIC has, too
+_METADATA = b"tickmark"  # where the facts' file has the row of its report, so that it can be read alone
+_EXACT = Context(prec=_DIGITS, traps=[Inexact, InvalidOperation])
+
+
+def files(subject: Subject) -> Files:
+    """``NAME_facts.parquet`` and so on, with the extension taxonomy. The same report gives the same bytes with the same pyarrow."""
+    return (*tables(subject), *writer.render_extension(subject.report, subject.base))
+
+
+def tables(subject: Subject) -> Files:
+    """The tables alone, in the order of ``tidy.ROWS``."""
+    pa, pq = _pyarrow()
+    types = {
+        str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), dt.date: pa.date32(),
+        Decimal: pa.decimal128(_DIGITS, _PLACES),
+    }  # fmt: skip
+    found = tidy.tables(subject)
+    about = {_METADATA: json.dumps([row._asdict() for row in found[0].rows], default=str).encode()}
+    out = []
+    for table in found:
+        columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns)
+        schema = pa.schema([(name, types[kind]) for name, kind in table.columns], metadata=about)
+        arrays = [
+            pa.array([_fitting(v) for v in column] if kind is Decimal else column, types[kind])
+            for (_, kind), column in zip(table.columns, columns, strict=True)
+        ]
+        file = io.BytesIO()
+        pq.write_table(pa.Table.from_arrays(arrays, schema=schema), file, compression="zstd")
+        out.append((f"{subject.report.name}_{table.name}.parquet", file.getvalue()))
+    return tuple(out)
+
+
+def rows(data: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of ``reports`` and of ``facts`` that a file of facts holds, for ``tidy.facts``. ConverterError if it is none."""
+    pa, pq = _pyarrow()
+    try:
+        table = pq.read_table(io.BytesIO(data))
+        about = json.loads((table.schema.metadata or {})[_METADATA])
+        found: list[dict[str, Any]] = table.to_pylist()
+    except (pa.ArrowException, KeyError, ValueError, OSError) as flaw:
+        raise ConverterError(f"this is no Parquet file of a report's facts: {str(flaw)[:200]}", "NAME_facts.parquet is one") from None
+    return about, found
+
+
+def _fitting(value: Decimal | None) -> Decimal | None:
+    """The same with nine places; None where that does not hold all of its digits (its text does)."""
+    if value is None:
+        return None
+    with localcontext(_EXACT):
+        try:
+            return value.quantize(Decimal(1).scaleb(-_PLACES))
+        except (Inexact, InvalidOperation):
+            return None
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise missing("parquet", "pyarrow", "data") from None
+    return pyarrow, pyarrow.parquet
