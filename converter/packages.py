@@ -64,7 +64,7 @@ def taxonomy_package(base: dts.Base) -> bytes:
         entries=entries,
         remapped=_remapped(files),
     )
-    return _zipped(f"tickmark-{year}", files | {f"META-INF/{name}": content for name, content in about})
+    return _below(f"tickmark-{year}", files | {f"META-INF/{name}": content for name, content in about})
 
 
 def report_package(report: Report, base: dts.Base, document: Document | None = None) -> bytes:
@@ -90,7 +90,7 @@ def report_package(report: Report, base: dts.Base, document: Document | None = N
         remapped=[*_remapped(schemas), (own, "../reports/")],
     )
     says = writer.render(report, "package", base, document)
-    return _zipped(ncname(report.name), reports | schemas | {f"META-INF/{name}": content for name, content in (*about, *says)})
+    return _below(ncname(report.name), reports | schemas | {f"META-INF/{name}": content for name, content in (*about, *says)})
 
 
 def _remapped(files: dict[str, bytes]) -> list[tuple[str, str]]:
@@ -114,13 +114,17 @@ def _path(name: str) -> str:
     return f"{prefix}/{rest.partition('_')[0].partition('.')[0]}/{name}"
 
 
-def _zipped(top: str, files: dict[str, bytes]) -> bytes:
-    """A zip of ``files`` below the folder ``top``. Not compressed: implementations of deflate differ in what they give, and the
-    same taxonomy shall give the same bytes everywhere."""
+def _below(top: str, files: dict[str, bytes]) -> bytes:
+    return zipped({f"{top}/{path}": content for path, content in files.items()})
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A zip of ``files`` by their paths. Not compressed: implementations of deflate differ in what they give, and the same files
+    shall give the same bytes everywhere."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(files):
-            entry = zipfile.ZipInfo(f"{top}/{path}", _EARLIEST)
+            entry = zipfile.ZipInfo(path, _EARLIEST)
             entry.create_system = 3  # said to be written on Unix wherever it is
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[path])
