@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""How long a conversion takes, from the command line and within a process, each stage apart, and how much memory it needs.
+"""How long a conversion takes, from the command line and within a process, each stage and each format apart, and how much memory it
+needs.
 
     python benchmarks/speed.py [FILE] [--runs N]
 
@@ -55,6 +56,9 @@ def main() -> int:
     print(f"{'all':32}{1000 * first:9.1f} ms {1000 * best:9.1f} ms")
     for name in stages_best:
         print(f"{'  ' + name:32}{1000 * stages_first[name]:9.1f} ms {1000 * stages_best[name]:9.1f} ms")
+    print(f"\n{'each format':32}{'further':>9}      {'size':>9}")
+    for name, seconds, size in written(args.runs, args.file):
+        print(f"{'  ' + name:32}{1000 * seconds:9.1f} ms {size / 1024:9.1f} kB")
     return 0
 
 
@@ -91,6 +95,18 @@ def warm(runs: int, file: Path) -> tuple[float, dict[str, float], float, dict[st
             run()
         stages = {name: min(seconds, spent[name]) for name, seconds in stages.items()}
     return first, stages_first, best, stages
+
+
+def written(runs: int, file: Path) -> Iterator[tuple[str, float, int]]:
+    """Of each output format, seconds and bytes of the files of all reports of the file."""
+    from converter import formats, pipeline, taxonomy
+
+    made, _ = pipeline.convert(file.name, file.read_bytes())
+    subjects = [formats.Subject(one.report, taxonomy.base(), one.document, one.diagnostics, one.said) for one in made if one.report]
+    for form in formats.forms():
+        files = [file for subject in subjects for file in formats.render(form, subject)]
+        best = min(timed(lambda form=form: [formats.render(form, subject) for subject in subjects]) for _ in range(runs))
+        yield form, best, sum(len(content) for _, content in files)
 
 
 def timed(run: Callable[[], object]) -> float:

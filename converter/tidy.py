@@ -355,7 +355,7 @@ def _unit(text: str, qname: Callable[[str], QName]) -> Unit:
     sides = _MEASURES.fullmatch(text)
     if sides is None:
         raise ValueError(f"{text!r} is no unit")
-    over, under = (tuple(map(qname, side.split("*"))) if side else () for side in sides.groups())
+    over, under = (tuple(sorted(map(qname, side.split("*")))) if side else () for side in sides.groups())
     return Unit(over, under)
 
 

@@ -31,13 +31,16 @@ LAYERS = (
     ("layout", "footing", "amounts", "periods", "taxonomy", "mapping"),
     ("model", "errors", "data"),
 )
-STAGES = ("readers", "statements", "cover", "tagging", "prose", "ledger", "writer", "checks")  # in the order of the pipeline
+STAGES = ("readers", "statements", "cover", "tagging", "prose", "ledger", "writer", "checks", "formats")  # in the order of the pipeline
 LARGEST = 500  # lines of a module: in a longer one a second idea is hiding
 HOMES = {  # who may know what; the others are told
     "click": ("cli",),
     "rich": ("cli", "tables"),
     "jinja2": ("writer",),
-    "openpyxl": ("readers.workbook",),
+    "openpyxl": ("readers.workbook", "formats.xlsx"),
+    "pyarrow": ("formats.parquet",),
+    "duckdb": ("formats.duckdb",),
+    "sqlite3": ("formats.sqlite",),
     "subprocess": ("arelle",),
 }
 NOBODY = ("logging", "random", "time", "socket", "urllib.request", "http", "requests")  # no clock, no dice, no network, no log

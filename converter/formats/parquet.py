@@ -55,6 +55,8 @@ def rows(data: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     try:
         table = pq.read_table(io.BytesIO(data))
         about = json.loads((table.schema.metadata or {})[_METADATA])
+        if not isinstance(about, list) or not all(isinstance(row, dict) for row in about):
+            raise ValueError("what it says of its report is no list of rows")
         found: list[dict[str, Any]] = table.to_pylist()
     except (pa.ArrowException, KeyError, ValueError, OSError) as flaw:
         raise ConverterError(f"this is no Parquet file of a report's facts: {str(flaw)[:200]}", "NAME_facts.parquet is one") from None

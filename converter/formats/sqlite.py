@@ -18,6 +18,7 @@ from converter.formats import Subject
 from converter.writer import Files
 
 _TYPES = {str: "TEXT", int: "INTEGER", float: "REAL", bool: "INTEGER", dt.date: "TEXT", Decimal: "NUMERIC"}
+_MAGIC = b"SQLite format 3\0"
 _LARGEST = 2**63  # an integer of SQLite is smaller
 
 
@@ -36,6 +37,8 @@ def files(subject: Subject) -> Files:
 
 def rows(data: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of ``reports`` and of ``facts`` that a database holds, for ``tidy.facts``. ConverterError if it has no such tables."""
+    if not data.startswith(_MAGIC):
+        raise ConverterError("this is no SQLite database of a report: it does not begin like one")
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         try:
             database.deserialize(data)
