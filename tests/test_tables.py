@@ -121,6 +121,15 @@ def test_whatever_a_fact_is_it_comes_back(form: str, facts: list[Fact]) -> None:
     assert read(form, small(*facts)) == tuple(map(said, facts))
 
 
+def test_facts_of_real_filings_come_back(corpus: Path) -> None:
+    for path in (*sorted((corpus / "press").iterdir())[:1], *sorted((corpus / "ex27").glob("*.txt"))[:1]):
+        made, _ = pipeline.convert(path.name, path.read_bytes())
+        for one in made:
+            if one.report is not None:
+                subject = Subject(one.report, taxonomy.base(), one.document, one.diagnostics, one.said)
+                assert {read(form, subject) for form in FORMATS} == {tuple(map(said, one.report.facts))}
+
+
 # --- what the tables hold ----------------------------------------------------------------------------------------
 
 

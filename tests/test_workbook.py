@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -188,6 +191,27 @@ def test_a_total_that_fails_stays_what_was_printed_with_a_note() -> None:
     assert (footings[45], footings[14], footings[9]) == ("failed", "proved", None)
 
 
+def test_a_spreadsheet_program_reckons_the_same(case: Subject, tmp_path: Path) -> None:
+    """LibreOffice, given the formulas without what they come to. Text stays text when it has been through its hands."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LIBREOFFICE IS NOT INSTALLED: no spreadsheet program tries the formulas")
+    content = written(case)
+    opened(content).save(tmp_path / "x.xlsx")  # openpyxl leaves out what the formulas come to
+    place = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [program, "--headless", place, "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(tmp_path / "x.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    ours, theirs = opened(content, values=True), opened((tmp_path / "out" / "x.xlsx").read_bytes(), values=True)
+    for sheet in ours:
+        for row in sheet.iter_rows():
+            for cell in row:
+                found = theirs[sheet.title][cell.coordinate].value
+                if isinstance(cell.value, int | float):
+                    assert found == pytest.approx(cell.value, rel=1e-14), cell.coordinate
+                elif isinstance(cell.value, str):
+                    assert found == cell.value
+
+
 def test_what_is_subtracted_and_what_stands_between() -> None:
     one = tagged(
         [("Gross", ["100"]), ("Less", ["30"]), ("Net", ["70"]), ("", [""]), ("More", ["5"]), ("Also", ["6"]), ("All", ["81"])],
@@ -270,6 +294,23 @@ def test_a_number_with_more_digits_than_a_spreadsheet_keeps_is_a_text() -> None:
     texts, numbers = ([sheet.cell(7, c).value for c in columns] for columns in ((2, 3), (4, 5)))
     assert texts == ["12345678901234567", "0.1234567890123456"]
     assert [format(number, ".15g") for number in numbers] == ["-1.23456789012345e+17", "700000"]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "dash", "shape"),
+    [
+        ("1234000", -3, False, "#,##0;(#,##0);0"),
+        ("0", -3, True, '#,##0;(#,##0);"\u2013"'),
+        ("-0.10", 2, False, "#,##0.00;(#,##0.00);0.00"),
+        ("0.3512", None, False, "#,##0.0000;(#,##0.0000);0.0000"),
+        ("1E+3", None, False, "#,##0;(#,##0);0"),
+    ],
+)
+def test_a_number_shows_the_digits_that_were_printed(value: str, decimals: int | None, dash: bool, shape: str) -> None:
+    one = tagged([("Cash", ["1"])])
+    line = replace(one.statement.lines[0], amounts=(Amount(value, Decimal(value), 0, decimals, HERE, dash),))
+    cell = opened(written(of(replace(one, statement=replace(one.statement, lines=(line,)))))).worksheets[0]["B7"]
+    assert (Decimal(str(cell.value)), cell.number_format) == (Decimal(value), shape)
 
 
 def test_a_text_that_is_too_long_for_a_cell_shows_that_it_is_cut() -> None:

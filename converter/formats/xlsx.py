@@ -90,7 +90,7 @@ def _statement(sheet: Any, tagged: Tagged, subject: Subject, book: Book) -> _Res
     for at, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
         row = _HEAD + 1 + at
         label = _write(sheet.cell(row, 1), line.label)
-        label.alignment = Alignment(indent=min(line.depth, _DEEPEST), wrap_text=True, vertical="top")
+        label.alignment = Alignment(indent=min(line.depth, _DEEPEST), wrap_text=True)
         if line.heading:
             label.font = bold
         for column, amount in enumerate(line.amounts):
@@ -112,7 +112,7 @@ def _statement(sheet: Any, tagged: Tagged, subject: Subject, book: Book) -> _Res
         about = sheet.iter_rows(row, row, width + 2, width + 1 + len(_ABOUT))
         named, confidence, rung, source, footed = next(about)
         if concept is not None and not line.heading:
-            _write(named, book.prefixed(concept))
+            _write(named, book.prefixed(concept)).alignment = Alignment(indent=1)
             confidence.value, confidence.number_format = round(match.confidence, 4), "0%"
             _write(rung, match.rung)
         _write(source, f"{line.span.line}:{line.span.column}")
@@ -134,6 +134,7 @@ def _head(sheet: Any, statement: Statement, subject: Subject, width: int) -> Non
     for number, (text, size) in enumerate((("Line", 60), *(("", 20),) * width, *_ABOUT), 1):
         sheet.column_dimensions[get_column_letter(number)].width = size
         _write(sheet.cell(_HEAD - 1, number), text).font = bold
+    sheet.cell(_HEAD - 1, width + 2).alignment = Alignment(indent=1)
     for number, column in enumerate(statement.columns, 2):
         for row, text in ((_HEAD - 1, column.heading), (_HEAD, dated(column.period) if column.period is not None else column.reason)):
             _write(sheet.cell(row, number), text).alignment = Alignment(horizontal="right", wrap_text=True)
@@ -148,7 +149,8 @@ def _amount(cell: Any, amount: Amount) -> Any:
     number = _number(amount.value)
     if number is None:
         return _write(cell, lexical(amount.value) if amount.value.is_finite() else amount.text.strip())
-    places = "." + "0" * min(amount.decimals, _DIGITS) if amount.decimals is not None and amount.decimals > 0 else ""
+    digits = amount.decimals if amount.decimals is not None else -int(amount.value.as_tuple().exponent)
+    places = "." + "0" * min(digits, _DIGITS) if digits > 0 else ""
     zero = '"\u2013"' if amount.dash else f"0{places}"
     cell.value = number
     cell.number_format = f"#,##0{places};(#,##0{places});{zero}"
