@@ -131,6 +131,14 @@ ROWS: Mapping[str, type[Row]] = {
 }  # fmt: skip
 
 
+class Held(NamedTuple):
+    """A fact as rows hold it, with its id and, of a text, its language."""
+
+    id: str
+    language: str
+    fact: Fact
+
+
 class Table(NamedTuple):
     """``columns`` are (name, type), the type str, int, float, bool, Decimal or date."""
 
@@ -304,11 +312,11 @@ def _json(value: Mapping[str, str]) -> str:
 
 def facts(
     reports: Iterable[Mapping[str, Any]], rows: Iterable[Mapping[str, Any]]
-) -> tuple[tuple[Fact, ...], tuple[Diagnostic, ...]]:
+) -> tuple[tuple[Held, ...], tuple[Diagnostic, ...]]:
     """The facts of rows of ``facts``, given those of ``reports``: concept, context, unit, value and decimals, as an instance says
     them. A row that is no fact is an error (``tables.fact``), and so are namespaces that are none (``tables.report``)."""
     spaces: dict[object, Mapping[str, str]] = {}
-    found: list[Fact] = []
+    found: list[Held] = []
     flaws: list[Diagnostic] = []
     for row in reports:
         try:
@@ -317,7 +325,8 @@ def facts(
             flaws.append(Diagnostic("tables.report", "error", f"the namespaces of {row.get('report')} cannot be read: {flaw}"))
     for row in rows:
         try:
-            found.append(_fact(row, _resolver(spaces[row["report"]])))
+            fact = _fact(row, _resolver(spaces[row["report"]]))
+            found.append(Held(_text(row["fact"]), _text(row["language"] or ""), fact))
         except (KeyError, TypeError, ValueError) as flaw:
             reason = f"there is no {flaw}" if isinstance(flaw, KeyError) else str(flaw)
             flaws.append(Diagnostic("tables.fact", "error", f"the fact {row.get('fact')} cannot be read: {reason}"))

@@ -63,9 +63,10 @@ def small(*facts: Fact) -> Subject:
 def read(form: str, subject: Subject) -> tuple[Fact, ...]:
     """The facts of a report, written and read back."""
     files = dict(FORMATS[form].files(subject))
-    facts, flaws = tidy.facts(*FORMATS[form].rows(files[subject.report.name + ENTRIES[form]]))
+    found, flaws = tidy.facts(*FORMATS[form].rows(files[subject.report.name + ENTRIES[form]]))
     assert flaws == ()
-    return facts
+    assert [held.id for held in found] == [f"f{n}" for n in range(1, len(found) + 1)]
+    return tuple(held.fact for held in found)
 
 
 def said(fact: Fact) -> Fact:
@@ -89,6 +90,13 @@ def test_facts_of_every_kind_come_back(form: str) -> None:
 def test_an_instance_of_what_comes_back_is_the_instance(form: str, example: Subject) -> None:
     back = replace(example.report, facts=read(form, example))
     assert writer.render(back, "xbrl", example.base) == writer.render(example.report, "xbrl", example.base)
+
+
+def test_a_text_has_its_language_and_a_date_has_none(example: Subject) -> None:
+    files = dict(sqlite.files(example))
+    found, _ = tidy.facts(*sqlite.rows(files["cpst-20050930.sqlite"]))
+    languages = {held.fact.concept.name: held.language for held in found}
+    assert (languages["EntityRegistrantName"], languages["DocumentPeriodEndDate"], languages["Assets"]) == ("en-us", "", "")
 
 
 LOCAL = st.from_regex("[A-Z][A-Za-z]{0,8}", fullmatch=True)
@@ -337,7 +345,7 @@ def test_a_row_that_is_no_fact_is_an_error_and_the_others_are_read(column: str, 
     facts, (flaw,) = tidy.facts(about, found)
     assert (flaw.code, flaw.severity) == ("tables.fact", "error")
     assert "the fact f2 cannot be read" in flaw.message and words in flaw.message
-    assert facts == tuple(map(said, (made.report.facts[0], *made.report.facts[2:])))
+    assert tuple(held.fact for held in facts) == tuple(map(said, (made.report.facts[0], *made.report.facts[2:])))
 
 
 def test_namespaces_that_are_none_are_an_error() -> None:

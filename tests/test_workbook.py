@@ -191,6 +191,11 @@ def test_a_total_that_fails_stays_what_was_printed_with_a_note() -> None:
     assert (footings[45], footings[14], footings[9]) == ("failed", "proved", None)
 
 
+def test_a_total_with_too_many_digits_is_no_formula_of_parts_that_have_few() -> None:
+    one = tagged([("A", ["9000000000000000"]), ("B", ["1"]), ("All", ["9000000000000001"])], (Sum(2, _parts((0, 1), (1, 1)), (Decimal(0),)),))
+    assert opened(written(of(one))).worksheets[0]["B9"].value == "9000000000000001"
+
+
 def test_a_spreadsheet_program_reckons_the_same(case: Subject, tmp_path: Path) -> None:
     """LibreOffice, given the formulas without what they come to. Text stays text when it has been through its hands."""
     program = shutil.which("soffice")

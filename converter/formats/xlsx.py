@@ -166,25 +166,23 @@ def _number(value: Decimal) -> int | float | None:
 
 def _formula(statement: Statement, total: Sum, column: int, letter: str) -> str:
     """The formula that gives a total from its parts: ``=SUM(B7:B9)-B11``. Empty where it would not give what was printed."""
-    amounts = [(p.line, p.weight, statement.lines[p.line].amounts) for p in total.parts]
-    held = [(line, weight, a[column]) for line, weight, a in amounts if column < len(a) and a[column] is not None]
     if column >= len(total.differences) or total.differences[column] != 0:
         return ""
-    if any(amount is None or _number(amount.value) is None for _, _, amount in held):
+    known = {i: line.amounts[column] for i, line in enumerate(statement.lines) if column < len(line.amounts)}
+    held = {i: amount.value for i in (total.total, *(p.line for p in total.parts)) if (amount := known.get(i)) is not None}
+    if any(_number(value) is None for value in held.values()):
         return ""
-    weights = {line: weight for line, weight, _ in held}
-    text = "".join(_terms(weights, statement, column, letter))
-    return "=" + text.removeprefix("+")
+    blank = frozenset(i for i in range(len(statement.lines)) if known.get(i) is None)
+    terms = _terms({p.line: p.weight for p in total.parts if p.line in held}, blank, letter)
+    return "=" + "".join(terms).removeprefix("+")
 
 
-def _terms(weights: Mapping[int, int], statement: Statement, column: int, letter: str) -> Iterator[str]:
-    """The signed terms of a sum: lines that follow each other with the same sign are a range; what is blank may stand between."""
+def _terms(weights: Mapping[int, int], blank: frozenset[int], letter: str) -> Iterator[str]:
+    """The signed terms of a sum: lines that follow each other with the same sign are a range; blank ones may stand between."""
     runs: list[list[int]] = []
     for line in sorted(weights):
         last = runs[-1][-1] if runs else line
-        between = (statement.lines[i].amounts for i in range(last + 1, line))
-        blank = all(column >= len(amounts) or amounts[column] is None for amounts in between)
-        if runs and blank and weights[line] == weights[last]:
+        if runs and weights[line] == weights[last] and blank.issuperset(range(last + 1, line)):
             runs[-1].append(line)
         else:
             runs.append([line])
