@@ -36,7 +36,7 @@ STAGES = (
     ("compare with the prose", "converter.pipeline.prose.compare"),
     ("account for numbers", "converter.pipeline.ledger.account"),
     ("write", "converter.pipeline.writer.render"),
-    ("read back", "converter.pipeline.instance.read_source"),
+    ("read back", "converter.pipeline.xbrl.read"),
     ("check", "converter.pipeline.checks.check"),
     ("  of that: compile XSD", "converter.checks.schema.etree.XMLSchema"),
 )

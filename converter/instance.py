@@ -1,4 +1,4 @@
-"""An XBRL 2.1 instance, read back into values, so that foreign instances can be checked and ours proved to round-trip.
+"""A report as an XBRL 2.1 document says it, as values, so that foreign reports can be checked and ours proved to round-trip.
 
 What the model can say becomes ``model.Fact``; what it cannot (a dangling contextRef, a typed dimension, a time of day) stays as
 it was written in an ``Item``, so that the checks see it and nothing is lost.
@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 from lxml import etree
 
 from converter import discovery
 from converter.discovery import Declaration, Dts, Locate
 from converter.documents import LINK, LOCAL, XLINK, join
-from converter.markup import named, parse, qname, starts
+from converter.markup import named, qname
 from converter.model import (
     Context,
     Diagnostic,
@@ -35,6 +35,9 @@ from converter.model import (
 )
 from converter.roles import XBRLDI, XBRLI
 
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_TEXTS = ("stringItemType", "normalizedStringItemType")
+_BLANK = re.compile("[\t\n\r]")
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _DATE = re.compile(
     r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?\s*"
@@ -44,6 +47,8 @@ _FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3
 _WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
 _DAY = dt.timedelta(days=1)
 _NOWHERE = Span(1, 1, 1, 2)
+
+Spans = Mapping[etree._Element, Span]
 
 
 class Member(NamedTuple):
@@ -95,7 +100,7 @@ class RawUnit:
 @dataclass(frozen=True, slots=True)
 class Item:
     """A fact as written. ``name`` is its prefixed name, ``context`` and ``unit`` what its references resolve to, ``parent`` the
-    index of the tuple it stands in, ``fact`` what the model makes of it, or None."""
+    index of the tuple it stands in, ``language`` that of a text, in lower case, ``fact`` what the model makes of it, or None."""
 
     concept: QName
     name: str
@@ -112,6 +117,7 @@ class Item:
     unit: RawUnit | None
     declaration: Declaration | None
     parent: int | None = None
+    language: str = ""
     fact: Fact | None = None
 
     @property
@@ -122,11 +128,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A report as read: its facts as written and what they refer to, and the DTS. ``references`` are the schemaRefs (address,
-    place); ``source`` the document's own bytes, None where it could not be read."""
+    """A report as read: its facts as written and what they refer to, and the DTS.
+
+    ``root`` is the report as an XBRL 2.1 document: the file itself or, of another format, the document that it stands for (its
+    target document, as Inline XBRL calls it); None where it could not be read. ``spans`` are the places of its elements in
+    ``sources``, the (name, bytes) of the files that were read: a span's page counts them. ``references`` are the schemaRefs
+    (address, place)."""
 
     name: str
-    source: bytes | None = field(default=None, repr=False)
+    sources: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    root: etree._Element | None = field(default=None, repr=False, compare=False)
+    spans: Spans = field(default_factory=dict, repr=False, compare=False)
     references: tuple[tuple[str, Span], ...] = ()
     contexts: tuple[RawContext, ...] = ()
     units: tuple[RawUnit, ...] = ()
@@ -144,32 +156,13 @@ class Instance:
         return discovery.extension(self.dts)
 
 
-def read(path: Path) -> tuple[Instance, tuple[Diagnostic, ...]]:
-    """The instance at ``path`` with the DTS that lies beside it and in our data folder, and the flaws that reading met.
-
-    A file that cannot be read, a DOCTYPE and ill-formed XML are diagnostics, and the instance is empty.
-    """
-    try:
-        source = path.read_bytes() if path.is_file() else None
-        reason = "there is no such file"
-    except OSError as error:
-        source, reason = None, error.strerror or str(error)
-    if source is None:
-        return Instance(path.name), (Diagnostic("FileNotLoadable", "error", f"{path.name} cannot be read: {reason}"),)
-    return read_source(path.name, source, discovery.beside(path.parent))
-
-
-def read_source(name: str, source: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
-    """As ``read``, of bytes: ``locate`` finds the documents that they refer to."""
-    root, flaws = parse(source, name)
-    if root is None:
-        return Instance(name), flaws
-    if root.tag != f"{{{XBRLI}}}xbrl":
-        return Instance(name), (Diagnostic("instance.root", "error", f"{name} is no XBRL instance: its root is {root.tag}"),)
-    places = starts(source)
-    spans = dict(zip(root.iter("*"), places, strict=False))
-    references = _references(root, "schemaRef", spans)
-    linkbases = tuple(address for address, _ in _references(root, "linkbaseRef", spans))
+def of_document(
+    name: str, root: etree._Element, spans: Spans, locate: Locate, sources: tuple[tuple[str, bytes], ...]
+) -> tuple[Instance, tuple[Diagnostic, ...]]:
+    """The report that the XBRL 2.1 document ``root`` says, with its DTS, and what was noticed. ``spans`` are the places of its
+    elements, ``locate`` finds the documents that it refers to, by addresses beside the file ``name``."""
+    references = _references(root, "schemaRef", spans, name)
+    linkbases = tuple(address for address, _ in _references(root, "linkbaseRef", spans, name))
     dts, missed = discovery.discover([address for address, _ in references], locate, linkbases)
     noticed = [*missed]
     contexts = tuple(_context(element, spans) for element in root.iterchildren(f"{{{XBRLI}}}context"))
@@ -181,7 +174,7 @@ def read_source(name: str, source: bytes, locate: Locate) -> tuple[Instance, tup
     if notes:
         message = f"{len(notes)} footnote links are not read"
         noticed.append(Diagnostic("instance.footnote", "info", message, spans.get(notes[0])))
-    return Instance(name, source, references, contexts, units, items, dts), (*noticed, *_unsaid(items))
+    return Instance(name, sources, root, spans, references, contexts, units, items, dts), (*noticed, *_unsaid(items))
 
 
 def number(item: Item) -> Decimal | None:
@@ -221,12 +214,11 @@ def _is_period(context: RawContext) -> bool:
 
 # --- contexts and units ------------------------------------------------------------------------------------------
 
-Spans = Mapping[etree._Element, Span]
 
-
-def _references(root: etree._Element, tag: str, spans: Spans) -> tuple[tuple[str, Span], ...]:
+def _references(root: etree._Element, tag: str, spans: Spans, name: str) -> tuple[tuple[str, Span], ...]:
+    base = LOCAL + quote(name)
     return tuple(
-        (join(LOCAL, element.get(f"{{{XLINK}}}href", "")), spans.get(element, _NOWHERE))
+        (join(base, element.get(f"{{{XLINK}}}href", "")), spans.get(element, _NOWHERE))
         for element in root.iterchildren(f"{{{LINK}}}{tag}")
     )
 
@@ -373,12 +365,30 @@ def _item(
         nil=element.get(f"{{{_XSI}}}nil", "").strip() in ("true", "1"),
         text="".join(map(str, element.itertext())),
         children=next(element.iterchildren("*"), None) is not None,
+        language=_language(element, declaration) if unit_ref is None else "",
         context=contexts.get((context_ref or "").strip()),
         unit=units.get((unit_ref or "").strip()),
         declaration=declaration,
         parent=parent,
     )
     return _with_fact(item)
+
+
+def _language(element: etree._Element, declaration: Declaration | None) -> str:
+    """The xml:lang in whose scope a text stands; of a date or a code a language says nothing (OIM 1.0, 5.1.2)."""
+    if declaration is not None and declaration.base not in _TEXTS:
+        return ""
+    return next((language for e in (element, *element.iterancestors()) if (language := e.get(_LANG)) is not None), "").lower()
+
+
+def _words(item: Item) -> str:
+    """The value of an item that is no number, its blanks as its type takes them (XML Schema part 2, 4.3.6)."""
+    base = item.declaration.base if item.declaration is not None else "stringItemType"
+    if base == "stringItemType":
+        return item.text
+    if base == "normalizedStringItemType":
+        return _BLANK.sub(" ", item.text)
+    return " ".join(item.text.split())
 
 
 def _with_fact(item: Item) -> Item:
@@ -389,7 +399,7 @@ def _with_fact(item: Item) -> Item:
         return item
     if numeric and (item.unit is None or (number(item) is None and not item.nil)):
         return item
-    value: Decimal | str | None = None if item.nil else number(item) if numeric else item.text
+    value: Decimal | str | None = None if item.nil else number(item) if numeric else _words(item)
     decimals = int(item.decimals) if item.decimals and _WHOLE.fullmatch(item.decimals.strip()) else None
     unit = item.unit.value if numeric and item.unit is not None else None
     fact = Fact(item.concept, item.context.value, unit, value, decimals if numeric else None, span=item.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import cast
 from xml.parsers import expat
 
@@ -56,6 +57,22 @@ def starts(source: bytes) -> tuple[Span, ...]:
     except expat.ExpatError:
         return ()
     return tuple(found)
+
+
+def outermost(source: bytes) -> QName | None:
+    """The name of the root of what may be an XML document; None where there is none to be found."""
+    reader = expat.ParserCreate(namespace_separator=" ")
+    found: list[str] = []
+
+    def begun(name: str, _attributes: dict[str, str]) -> None:
+        found.append(name)
+        raise _Begun
+
+    reader.StartElementHandler = begun
+    with contextlib.suppress(_Begun, expat.ExpatError, ValueError, LookupError):
+        reader.Parse(source, True)
+    namespace, _, name = found[0].rpartition(" ") if found else ("", "", "")
+    return QName(namespace, name) if found else None
 
 
 def _parser() -> etree.XMLParser:

@@ -13,7 +13,6 @@ from converter import (
     cover,
     discovery,
     formats,
-    instance,
     ledger,
     prose,
     readers,
@@ -27,6 +26,7 @@ from converter import (
 from converter.checks import inline
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
+from converter.reports import xbrl
 
 MOST = 250  # documents of a file: a filing has some dozens that are text
 LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing
@@ -111,7 +111,7 @@ def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]
     """The findings on what would be written. One on a fact points to where the fact was printed: a reader has the document, and the
     report only if it is good."""
     entry = f"{report.name}.xml"
-    read, flaws = instance.read_source(entry, files.get(entry, b""), discovery.among(files))
+    read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files))
     printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
     places = {item.span: printed.get(item.id) for item in read.items}
     return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read)))

@@ -27,7 +27,7 @@ LAYERS = (
     ("cli",),
     ("api", "summary", "tables", "arelle", "diagnostics"),
     ("pipeline",),
-    ("readers", "statements", "cover", "tagging", "prose", "schedule", "ledger", "writer", "packages", "formats", "checks", "instance"),
+    ("readers", "statements", "cover", "tagging", "prose", "schedule", "ledger", "writer", "packages", "formats", "checks", "reports", "instance"),
     ("layout", "footing", "amounts", "periods", "taxonomy", "mapping"),
     ("model", "errors", "data"),
 )

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from converter import discovery
-from converter.instance import Instance, moment, read, read_source
+from converter.instance import Instance, moment
 from converter.model import Arc, Context, Diagnostic, Duration, Entity, Instant, Label, QName, Span, Unit
+from converter.reports import read, xbrl
 from tests.demo_report import CUBE, INSTANCE, NAMESPACE, ROLE, report
 
 ENTITY = Entity("http://www.sec.gov/CIK", "0000000001")
@@ -28,7 +29,7 @@ def demo(name: str) -> QName:
 
 def _read(*changes: tuple[str, str], file: str = "demo.xml") -> tuple[Instance, tuple[Diagnostic, ...]]:
     files = report(*changes, file=file)
-    return read_source("demo.xml", files["demo.xml"], discovery.among(files))
+    return xbrl.read("demo.xml", files["demo.xml"], discovery.among(files))
 
 
 def test_facts_have_their_context_unit_value_and_place() -> None:
@@ -169,7 +170,7 @@ def test_a_doctype_is_refused_in_a_taxonomy_too() -> None:
     ],
 )
 def test_what_is_not_well_formed_is_said_with_its_place(source: bytes) -> None:
-    instance, flaws = read_source("x.xml", source, discovery.among({}))
+    instance, flaws = xbrl.read("x.xml", source, discovery.among({}))
     assert [flaw.code for flaw in flaws] == ["xmlSchema:syntax"]
     assert flaws[0].span is not None and flaws[0].span.line >= 1
     assert instance.facts == ()
@@ -177,7 +178,7 @@ def test_what_is_not_well_formed_is_said_with_its_place(source: bytes) -> None:
 
 @pytest.mark.parametrize("root", [b"<a/>", b'<linkbase xmlns="http://www.xbrl.org/2003/linkbase"/>'])
 def test_another_kind_of_document_is_said(root: bytes) -> None:
-    assert [flaw.code for flaw in read_source("x.xml", root, discovery.among({}))[1]] == ["instance.root"]
+    assert [flaw.code for flaw in xbrl.read("x.xml", root, discovery.among({}))[1]] == ["instance.root"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "latin-1"])
@@ -185,7 +186,7 @@ def test_encodings(encoding: str) -> None:
     declared = {"latin-1": "ISO-8859-1", "utf-16": "UTF-16"}.get(encoding, "UTF-8")
     files = dict(report())
     text = INSTANCE.replace('encoding="UTF-8"', f'encoding="{declared}"').replace("Sons", "Söhne")
-    instance, flaws = read_source("demo.xml", text.encode(encoding), discovery.among(files))
+    instance, flaws = xbrl.read("demo.xml", text.encode(encoding), discovery.among(files))
     assert flaws == () and instance.facts[0].value == "Radios & Söhne"
 
 
@@ -218,7 +219,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 def test_a_missing_file_and_a_folder_are_diagnostics(tmp_path: Path) -> None:
     for path in (tmp_path / "absent.xml", tmp_path, tmp_path / ("x" * 400)):
         instance, flaws = read(path)
-        assert [flaw.code for flaw in flaws] == ["FileNotLoadable"] and instance.source is None
+        assert [flaw.code for flaw in flaws] == ["FileNotLoadable"] and instance.root is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from converter import discovery
 from converter.checks import check, check_texts, schema
 from converter.data import folder
 from converter.documents import LOCAL
-from converter.instance import read_source
+from converter.reports import xbrl
 from converter.roles import TYPES
 from tests.demo_report import report
 
@@ -217,7 +217,7 @@ def standard() -> etree.XMLSchema:
 
 
 def _ours(files: Mapping[str, bytes]) -> list[str]:
-    instance, flaws = read_source("demo.xml", files["demo.xml"], discovery.among(files))
+    instance, flaws = xbrl.read("demo.xml", files["demo.xml"], discovery.among(files))
     return [finding.code for finding in (*flaws, *schema.check(instance)) if finding.severity == "error"]
 
 
@@ -298,7 +298,7 @@ _MORE = {"xbrl.5.2.5.2:calcInconsistency", "unit.pure", "unit.perShare", "instan
 @pytest.mark.parametrize("name", _EVERYTHING)
 def test_arelle_says_the_same(name: str, arelle: dict[str, set[str]]) -> None:
     files = _EVERYTHING[name]
-    instance, flaws = read_source("demo.xml", files["demo.xml"], discovery.among(files))
+    instance, flaws = xbrl.read("demo.xml", files["demo.xml"], discovery.among(files))
     ours = {finding.code for finding in (*flaws, *check(instance))}
     assert ours - _MORE == arelle[name] - _ASIDE
     if name in BEYOND:

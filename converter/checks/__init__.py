@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from converter import discovery
+from converter import discovery, reports
 from converter.checks import calculation, dimensions, schema, xbrl21
-from converter.instance import Instance, read, read_source
+from converter.instance import Instance
 from converter.model import Diagnostic, Span
 
 _BODIES = (schema.check, xbrl21.check, calculation.check, dimensions.check)
 
 
 def check_files(path: Path) -> tuple[Diagnostic, ...]:
-    """All findings on the instance at ``path``, and on the taxonomy documents beside it: well-formedness, XML Schema, XBRL 2.1,
+    """All findings on the report at ``path``, in whatever format, and on the taxonomy documents beside it: well-formedness, XML Schema, XBRL 2.1,
     calculations, dimensions. Spans are places in the instance; a finding on another document names it in its message."""
-    instance, flaws = read(path)
+    instance, flaws = reports.read(path)
     return (*flaws, *check(instance))
 
 
 def check_texts(files: Mapping[str, bytes], entry: str) -> tuple[Diagnostic, ...]:
-    """As ``check_files``, before anything is written: ``files`` are a report's documents by name, ``entry`` is its instance."""
-    instance, flaws = read_source(entry, files.get(entry, b""), discovery.among(files))
+    """As ``check_files``, before anything is written: ``files`` are a report's documents by name, ``entry`` is the one that is read."""
+    instance, flaws = reports.read_source(entry, files.get(entry, b""), discovery.among(files))
     return (*flaws, *check(instance))
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 from converter.discovery import bundled
 from converter.documents import LINK, LOCAL, XLINK, shown
 from converter.instance import Instance
-from converter.markup import line, parse, starts
+from converter.markup import line, parse
 from converter.model import Diagnostic, Span
 from converter.roles import XBRLI, XBRLI_LOCATION
 
@@ -64,7 +64,7 @@ class _Documents(etree.Resolver):
 
 def check(instance: Instance) -> Iterator[Diagnostic]:
     """XML Schema 1.0, and item membership (XBRL 2.1, 4.6), for an instance and the documents beside it."""
-    if instance.source is None:
+    if instance.root is None:
         return
     dts = instance.dts
     complete = not dts.missing
@@ -148,16 +148,9 @@ def _open(choice: etree._Element) -> None:
 
 def _judged(schema: etree.XMLSchema, instance: Instance) -> Iterator[Diagnostic]:
     """The instance, the linkbases beside it, and what stands in the appinfo of the schemas beside it."""
-    root, flaws = parse(instance.source or b"", instance.name)
-    yield from flaws
-    if root is not None:
-        found = list(_violations(schema, root))
-        places: dict[tuple[int, str], Span] = {}
-        if found:
-            for element, span in zip(root.iter("*"), starts(instance.source or b""), strict=False):
-                places.setdefault((line(element), str(element.tag)), span)
-        for row, tag, code, text in found:
-            yield Diagnostic(code, "error", text, places.get((row, tag)) or Span(1, row, 1, 2))
+    if instance.root is not None:
+        for _, element, code, text in _violations(schema, instance.root):
+            yield Diagnostic(code, "error", text, instance.spans.get(element) or Span(1, line(element), 1, 2))
     for address in dict.fromkeys((*instance.dts.linkbases, *(place for _, place in instance.dts.schemas))):
         if not address.startswith(LOCAL):
             continue
@@ -170,16 +163,29 @@ def _judged(schema: etree.XMLSchema, instance: Instance) -> Iterator[Diagnostic]
                 yield Diagnostic(code, "error", f"{shown(address)}:{row}: {text}")
 
 
-def _violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[tuple[int, str, str, str]]:
-    """(line, tag, code, message) of each violation below ``root``."""
+def _violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[tuple[int, etree._Element, str, str]]:
+    """(line, element, code, message) of each violation below ``root``."""
     if not schema.validate(root):
         for entry in islice(_log(schema), _MOST_FINDINGS):
-            tag = entry.message.partition("Element '")[2].partition("'")[0]
-            yield max(entry.line, 1), tag, _CODES.get(entry.type_name, "xmlSchema:valueError"), _plain(entry.message)
+            element = _at(root, entry.path)
+            yield max(entry.line, 1), element, _CODES.get(entry.type_name, "xmlSchema:valueError"), _plain(entry.message)
     for element in root.iter(f"{{{LINK}}}*"):
         if not _of_its_type(element):
             message = f"link:{etree.QName(element).localname} is no XLink {element.get(_TYPE)}"
-            yield line(element), str(element.tag), "xmlSchema:valueError", message
+            yield line(element), element, "xmlSchema:valueError", message
+
+
+def _at(root: etree._Element, path: str | None) -> etree._Element:
+    """The element at one of libxml2's paths, ``/xbrli:xbrl/*/gaap:Cash[2]``: a star counts all children, a name those called so."""
+    tree = root.getroottree().getroot()
+    for step in (path or "").split("/")[2:]:
+        name, _, number = step.partition("[")
+        same = (c for c in tree.iterchildren("*") if name in ("*", f"{c.prefix}:{etree.QName(c).localname}", c.tag))
+        found = next(islice(same, int(number.rstrip("]")) - 1 if number else 0, None), None)
+        if found is None:  # the path ends in an attribute
+            break
+        tree = found
+    return tree
 
 
 def _of_its_type(element: etree._Element) -> bool:

@@ -24,7 +24,7 @@ _MONETARY = "monetaryItemType"
 
 def check(instance: Instance) -> Iterator[Diagnostic]:
     """All rules of XBRL 2.1 below, in the order of the document."""
-    if instance.source is None:
+    if instance.root is None:
         return
     yield from references(instance)
     for context in instance.contexts:

@@ -1,0 +1,61 @@
+"""From a report in any format back to its facts: one module for each format, found by what it claims.
+
+A reader is a module of this package that has ``NAME``, ``SUFFIXES``, ``identify(name, data) -> bool`` and ``read(name, data, locate)``. What it
+gives back is an ``Instance``: the XBRL 2.1 document that the report is or stands for, so that every rule can judge every format. A
+reader of a format that is no XML makes that document with ``converter.target``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from converter import discovery
+from converter.discovery import Locate
+from converter.errors import ConverterError
+from converter.instance import Instance
+from converter.model import Diagnostic
+
+LARGEST = 200 * 2**20  # bytes of a file: more no report has
+
+
+def formats() -> tuple[str, ...]:
+    """What the formats that are read are called."""
+    return tuple(reader.NAME for reader in _readers())
+
+
+def read(path: Path) -> tuple[Instance, tuple[Diagnostic, ...]]:
+    """The report at ``path`` with the DTS that lies beside it and in our data folder, and the flaws that reading met.
+
+    A file that cannot be read is a diagnostic, and so is what is wrong in it. ConverterError if it is no report that we know.
+    """
+    try:
+        reason = "there is no such file"
+        data = path.read_bytes() if path.is_file() else None
+        if data is not None and len(data) > LARGEST:
+            data, reason = None, f"it has more than {LARGEST // 2**20} MB"
+    except OSError as error:
+        data, reason = None, error.strerror or str(error)
+    if data is None:
+        return Instance(path.name), (Diagnostic("FileNotLoadable", "error", f"{path.name} cannot be read: {reason}"),)
+    return read_source(path.name, data, discovery.beside(path.parent))
+
+
+def read_source(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
+    """As ``read``, of bytes: ``locate`` finds the documents that they refer to. What the content does not tell, the suffix does."""
+    readers = tuple(_readers())
+    claims = [r for r in readers if r.identify(name, data)] or [r for r in readers if name.lower().endswith(r.SUFFIXES)]
+    if len(claims) != 1:
+        raise ConverterError(f"{name} is no report in a format that is read", f"read are: {', '.join(formats())}")
+    found: tuple[Instance, tuple[Diagnostic, ...]] = claims[0].read(name, data, locate)
+    return found
+
+
+def _readers() -> Iterator[ModuleType]:
+    for module in pkgutil.iter_modules(__path__):
+        reader = importlib.import_module(f"{__name__}.{module.name}")
+        if hasattr(reader, "identify") and hasattr(reader, "read"):
+            yield reader
