@@ -156,15 +156,18 @@ class Instance:
         return discovery.extension(self.dts)
 
 
+def discovered(name: str, root: etree._Element, spans: Spans, locate: Locate) -> tuple[Dts, tuple[Diagnostic, ...]]:
+    """The DTS of the XBRL 2.1 document ``root``: ``locate`` finds the documents that it refers to, by addresses beside ``name``."""
+    schemas, linkbases = (_references(root, tag, spans, name) for tag in ("schemaRef", "linkbaseRef"))
+    return discovery.discover([address for address, _ in schemas], locate, tuple(address for address, _ in linkbases))
+
+
 def of_document(
-    name: str, root: etree._Element, spans: Spans, locate: Locate, sources: tuple[tuple[str, bytes], ...]
+    name: str, root: etree._Element, spans: Spans, dts: Dts, sources: tuple[tuple[str, bytes], ...]
 ) -> tuple[Instance, tuple[Diagnostic, ...]]:
-    """The report that the XBRL 2.1 document ``root`` says, with its DTS, and what was noticed. ``spans`` are the places of its
-    elements, ``locate`` finds the documents that it refers to, by addresses beside the file ``name``."""
+    """The report that the XBRL 2.1 document ``root`` says, and what was noticed. ``spans`` are the places of its elements."""
     references = _references(root, "schemaRef", spans, name)
-    linkbases = tuple(address for address, _ in _references(root, "linkbaseRef", spans, name))
-    dts, missed = discovery.discover([address for address, _ in references], locate, linkbases)
-    noticed = [*missed]
+    noticed = []
     contexts = tuple(_context(element, spans) for element in root.iterchildren(f"{{{XBRLI}}}context"))
     units = tuple(_unit(element, spans) for element in root.iterchildren(f"{{{XBRLI}}}unit"))
     by_context = {context.id: context for context in reversed(contexts)}

@@ -173,7 +173,10 @@ def _when(item: Item) -> str:
 
 def _shown(value: Decimal) -> str:
     """Digits in groups of three, without an exponent and without zeros that say nothing."""
-    return f"{value:,f}" if value.is_finite() and abs(value.adjusted()) < 3 * _LARGEST else str(value)
+    if not value.is_finite() or abs(value.adjusted()) >= 3 * _LARGEST:
+        return str(value)
+    whole, _, part = f"{value:,f}".partition(".")
+    return f"{whole}.{part}" if part.strip("0") else whole
 
 
 def _relationships(instance: Instance) -> Iterator[Diagnostic]:

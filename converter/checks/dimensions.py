@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from converter.discovery import Declaration
 from converter.documents import Relation
 from converter.instance import Instance, Member, RawContext
 from converter.model import Diagnostic, QName
@@ -33,21 +32,23 @@ def check(instance: Instance) -> Iterator[Diagnostic]:
     """XBRL Dimensions 1.0, 3.1: every context, and every fact against the hypercubes of its concept."""
     network = _network(instance)
     for context in instance.contexts:
-        yield from members(context, instance.dts.declarations, network.defaults)
+        yield from members(context, instance, network.defaults)
     yield from _facts(instance, network)
 
 
-def members(
-    context: RawContext, known: Mapping[QName, Declaration], defaults: Mapping[QName, QName]
-) -> Iterator[Diagnostic]:
-    """3.1.4: a dimension is declared and of the right kind, its member is declared and not the default, and it occurs once."""
+def members(context: RawContext, instance: Instance, defaults: Mapping[QName, QName]) -> Iterator[Diagnostic]:
+    """3.1.4: a dimension is declared and of the right kind, its member is declared and not the default, and it occurs once.
+    A name that is not known may be declared in a taxonomy that is not here, if one is missing."""
+    known, complete = instance.dts.declarations, not instance.dts.missing
     seen: set[QName] = set()
     for member in context.members:
         declaration = known.get(member.axis) if member.axis is not None else None
         axis = member.axis.name if member.axis is not None else "a dimension that is not declared"
         where = f"context {context.id}: {axis}"
         typed = member.typed is not None
-        if declaration is None or declaration.kind != "dimension" or bool(declaration.typed_domain) != typed:
+        if declaration is None and member.axis is not None and not complete:
+            pass
+        elif declaration is None or declaration.kind != "dimension" or bool(declaration.typed_domain) != typed:
             kind = ("Typed", "typed") if typed else ("Explicit", "explicit")
             code = f"xbrldie:{kind[0]}MemberNot{kind[0]}DimensionError"
             yield Diagnostic(code, "error", f"{where} is no {kind[1]} dimension", member.span)
@@ -57,7 +58,9 @@ def members(
         if not typed:
             declared = known.get(member.member) if member.member is not None else None
             name = member.member.name if member.member is not None else "its member"
-            if declared is None or not declared.kind:
+            if declared is None and member.member is not None and not complete:
+                pass
+            elif declared is None or not declared.kind:
                 code = "xbrldie:ExplicitMemberUndefinedQNameError"
                 yield Diagnostic(code, "error", f"{where}: {name} is declared in no taxonomy of this report", member.span)
             elif member.axis is not None and defaults.get(member.axis) == member.member:

@@ -32,7 +32,7 @@ def delimiter(text: str) -> str:
     for mark in _DELIMITERS:
         if mark not in sample:
             continue
-        sizes = [size for size, fields in islice(_records(sample, mark), _RECORDS) if fields]
+        sizes = [size for size, fields in islice(records(sample, mark), _RECORDS) if fields]
         divided = [size for size in sizes if size > 1]
         if not divided:
             continue
@@ -51,7 +51,7 @@ def sheet(name: str, text: str, mark: str) -> Sheet:
     declared = _DECLARED.match(text)
     start = declared.end() if declared is not None else 0
     rows: list[SheetRow] = []
-    for _, fields in _records(text, mark, start):
+    for _, fields in records(text, mark, start):
         row = []
         for column, begin, end, value in fields:
             words = " ".join(value.split())
@@ -65,7 +65,7 @@ def sheet(name: str, text: str, mark: str) -> Sheet:
     return Sheet(name, tuple(rows))
 
 
-def _records(text: str, mark: str, position: int = 0) -> Iterator[tuple[int, list[tuple[int, int, int, str]]]]:
+def records(text: str, mark: str, position: int = 0) -> Iterator[tuple[int, list[tuple[int, int, int, str]]]]:
     """Each record: how many fields it has, and those that hold something as (column, start, end, value); a quote that is never
     closed is a character like others."""
     plain = _PLAIN[mark]

@@ -27,4 +27,6 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         wrong = Diagnostic("instance.root", "error", f"{name} is no XBRL instance: its root is {root.tag}")
         return Instance(name, ((name, data),)), (wrong,)
     spans = dict(zip(root.iter("*"), starts(data), strict=False))
-    return instance.of_document(name, root, spans, locate, ((name, data),))
+    dts, missed = instance.discovered(name, root, spans, locate)
+    report, noticed = instance.of_document(name, root, spans, dts, ((name, data),))
+    return report, (*missed, *noticed)

@@ -1,0 +1,116 @@
+"""xBRL-JSON 1.0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from converter import target
+from converter.discovery import Locate
+from converter.instance import Instance
+from converter.model import Diagnostic, QName
+from converter.reports import aspects, jsontext
+from converter.reports.aspects import Wrong
+from converter.reports.jsontext import Node, Number
+from converter.target import Said
+
+NAME = "xBRL-JSON 1.0"
+SUFFIXES = (".json",)
+TYPE = "https://xbrl.org/2021/xbrl-json"
+_TYPE = re.compile(rb'"documentType"\s*:\s*"[^"]*xbrl-json"')
+_INFO = frozenset(("documentType", "features", "namespaces", "linkTypes", "linkGroups", "taxonomy", "baseURL"))
+_CORE = ("concept", "entity", "period", "unit", "language", "noteId")
+_WHOLE = re.compile(r"-?[0-9]{1,6}")
+_STRUCTURE = "xbrlje:invalidJSONStructure"
+
+
+def identify(_name: str, data: bytes) -> bool:
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _TYPE.search(data) is not None
+
+
+def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
+    """The report of an xBRL-JSON file. A fact that cannot be read is a diagnostic at its place."""
+    document, flaws = jsontext.parse(data, "xbrlje:invalidJSON")
+    kind = document.get("documentInfo", "documentType") if document is not None else None
+    if document is None or kind is None or kind.text != TYPE:
+        if document is not None:
+            message = f"its documentType is not {TYPE}, which is what is read"
+            flaws = (*flaws, Diagnostic("oimce:unsupportedDocumentType", "error", message, (kind or document).span))
+        return Instance(name, ((name, data),)), flaws
+    about, wrong = aspects.about(document, "xbrlje", _INFO)
+    noticed: list[Diagnostic] = []
+    facts = list(_facts(document, about.prefixes, noticed))
+    report, said = target.read(name, ((name, data),), locate, about.taxonomy, facts, about.prefixes)
+    return report, (*flaws, *wrong, *noticed, *said)
+
+
+def _facts(document: Node, prefixes: Mapping[str, str], noticed: list[Diagnostic]) -> Iterator[Said]:
+    for key, node in document.members.items():
+        if key not in ("documentInfo", "facts") and ":" not in key:
+            noticed.append(Diagnostic(_STRUCTURE, "error", f"a report has no member {key[:60]!r}", node.span))
+    facts = document.get("facts")
+    if facts is not None and not isinstance(facts.value, dict):
+        noticed.append(Diagnostic(_STRUCTURE, "error", "facts is no object", facts.span))
+    linked = 0
+    for key, node in (facts.members if facts is not None else {}).items():
+        linked += node.get("links") is not None
+        try:
+            said = _fact(key, node, prefixes)
+        except Wrong as wrong:
+            code, message = wrong.args
+            noticed.append(Diagnostic(code, "error", f"fact {key[:60]}: {message}", node.span))
+            continue
+        if said.concept == QName(aspects.XBRL, "note"):
+            linked += 1
+        else:
+            yield said
+    if linked:
+        noticed.append(Diagnostic("instance.footnote", "info", f"{linked} notes and links to them are not read"))
+
+
+def _fact(key: str, node: Node, prefixes: Mapping[str, str]) -> Said:
+    """A fact (xBRL-JSON 1.0, 4)."""
+    value, dimensions, decimals = node.get("value"), node.get("dimensions"), node.get("decimals")
+    unknown = [m for m in node.members if m not in ("value", "dimensions", "decimals", "links") and ":" not in m]
+    if unknown:
+        raise Wrong(_STRUCTURE, f"it has no member {unknown[0][:60]!r}")
+    if value is None or not (value.value is None or isinstance(value.value, str)):
+        raise Wrong(_STRUCTURE, "its value is no string and not null")
+    if dimensions is None or not isinstance(dimensions.value, dict):
+        raise Wrong(_STRUCTURE, "it has no object dimensions")
+    stated = ""
+    if decimals is not None:
+        stated = decimals.value.text if isinstance(decimals.value, Number) else ""
+        if not _WHOLE.fullmatch(stated):
+            raise Wrong(_STRUCTURE, "its decimals are no whole number")
+        if value.value is None:
+            raise Wrong("oime:misplacedDecimalsProperty", "it is nil and has decimals")
+    members = dimensions.members
+    for axis, member in members.items():
+        if axis not in _CORE and ":" not in axis:
+            raise Wrong(_STRUCTURE, f"there is no dimension {axis[:60]!r}")
+        if not isinstance(member.value, str) and not (member.value is None and ":" in axis):
+            raise Wrong(_STRUCTURE, f"the dimension {axis[:60]!r} is no string")
+    if "concept" not in members:
+        raise Wrong("oime:missingConceptDimension", "it has no concept")
+    language = members["language"].text if "language" in members else ""
+    if language != language.lower():
+        raise Wrong("xbrlje:invalidLanguageCodeCase", f"the language {language[:20]!r} is not in lower case")
+    if "language" in members and not aspects.LANGUAGE.fullmatch(language):
+        raise Wrong(_STRUCTURE, f"{language[:20]!r} is no language")
+    return Said(
+        id=key,
+        concept=aspects.qname(members["concept"].text, prefixes, _STRUCTURE),
+        entity=aspects.entity(members["entity"].text, prefixes) if "entity" in members else aspects.NO_ENTITY,
+        period=aspects.period(members["period"].text) if "period" in members else None,
+        unit=aspects.unit(members["unit"].text, prefixes) if "unit" in members else None,
+        dimensions=tuple(
+            (aspects.qname(axis, prefixes, _STRUCTURE), aspects.member(member.text, prefixes))
+            for axis, member in members.items()
+            if ":" in axis
+        ),
+        language=language,
+        value=value.value if isinstance(value.value, str) else None,
+        decimals=stated,
+        span=node.span,
+    )
