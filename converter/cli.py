@@ -295,16 +295,20 @@ def _judged(result: Result, voice: _Voice) -> bool:
     good = True
     for conversion, folder in zip(result.conversions, result.folders, strict=True):
         if folder is not None and conversion.report is not None and (instance := folder / f"{conversion.report.name}.xml").is_file():
-            good &= _validated(arelle.judge(instance), instance, voice)
+            good &= _validated(arelle.judge(instance), instance, [(instance.name, instance.read_bytes())], voice)
     return good
 
 
-def _validated(found: Sequence[Diagnostic], instance: Path, voice: _Voice) -> bool:
+def _validated(found: Sequence[Diagnostic], path: Path, files: Sequence[tuple[str, bytes]], voice: _Voice) -> bool:
+    """Shows the findings on the report at ``path``, each in that of its ``files`` that the page of its span counts."""
     from converter import readers
     from converter.diagnostics import Source
 
-    text = readers.decode(instance.read_bytes()) if found and instance.is_file() else ""
-    voice.diagnostics(found, Source(str(instance), text))
+    home = path.parent if not files or files[0][0] == path.name else path  # a package holds what it was read from
+    sources = [Source(str(home / name), readers.decode(content)) for name, content in files if found] or [Source(str(path))]
+    for finding in found:
+        page = finding.span.page if finding.span is not None else 1
+        voice.diagnostics([finding], sources[min(page, len(sources)) - 1])
     return not any(d.severity == "error" for d in found)
 
 
@@ -315,24 +319,26 @@ def _validated(found: Sequence[Diagnostic], instance: Path, voice: _Voice) -> bo
 @click.option("--strict", is_flag=True, help="Every warning is an error.")
 @_talking("text", "json", "sarif")
 def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...], strict: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
-    """Validate XBRL instances.
+    """Validate XBRL reports.
 
-    Checked are well-formedness, XML Schema, XBRL 2.1, calculations 1.0 and 1.1 and dimensions. The taxonomy is looked for beside each
-    FILE and among our own; nothing is looked up on a network.
+    A FILE is an XBRL 2.1 instance, an Inline XBRL document, xBRL-JSON, the metadata of xBRL-CSV, or a report package. Checked are
+    well-formedness, XML Schema, XBRL 2.1, calculations 1.0 and 1.1 and dimensions. The taxonomy is looked for beside each FILE, in its
+    package and among our own; nothing is looked up on a network.
     """
-    from converter import checks, diagnostics
+    from converter import checks, diagnostics, reports
 
     voice = _Voice(form, quiet=quiet, verbose=verbose)
     good = True
     verdicts = []
     for path in [_existing(name) for name in files]:
-        found = checks.check_files(path)
+        report, flaws = reports.read(path)
+        found = (*flaws, *checks.check(report))
         if ask_arelle:
             from converter import arelle
 
             found = (*found, *arelle.judge(path, [_existing(name) for name in packages]))
         found = diagnostics.strict(found) if strict else found
-        valid = _validated(found, path, voice)
+        valid = _validated(found, path, report.sources, voice)
         good &= valid
         verdicts.append({"file": str(path), "valid": valid, "findings": len(found)})
         if form == "text" and not quiet:

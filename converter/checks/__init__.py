@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from converter import discovery, reports
-from converter.checks import calculation, dimensions, schema, xbrl21
+from converter.checks import calculation, dimensions, inline, schema, xbrl21
 from converter.instance import Instance
 from converter.model import Diagnostic, Span
 
-_BODIES = (schema.check, xbrl21.check, calculation.check, dimensions.check)
+_BODIES = (schema.check, xbrl21.check, calculation.check, dimensions.check, inline.judge)
 
 
 def check_files(path: Path) -> tuple[Diagnostic, ...]:

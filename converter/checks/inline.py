@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from converter.checks import schema
+from converter.instance import Instance
 from converter.markup import line, parse
-from converter.model import Diagnostic
+from converter.model import Diagnostic, Span
+from converter.reports import ixbrl
 
 XHTML = "http://www.w3.org/1999/xhtml"
 LOCATION = "http://www.xbrl.org/2013/inlineXBRL/xhtml-inlinexbrl-1_1.xsd"
@@ -26,12 +28,28 @@ def check(name: str, source: bytes) -> Iterator[Diagnostic]:
     yield from flaws
     if root is None:
         return
-    compiled, broken = schema.compile_schema(((XHTML, LOCATION),), {})
-    yield from broken
-    if compiled is not None and not compiled.validate(root):
-        for entry in list(compiled.error_log)[:_MOST_FINDINGS]:  # type: ignore[call-overload]  # the stub lacks iteration
-            yield Diagnostic("xmlSchema:valueError", "error", f"{name}:{entry.line}: {entry.message}")
+    for row, message in _violations(root):
+        yield Diagnostic("xmlSchema:valueError", "error", f"{name}:{row}: {message}")
     yield from _references(name, root)
+
+
+def judge(report: Instance) -> Iterator[Diagnostic]:
+    """As ``check``, of the page that a report was read from, if it is one. It may be another's, and so these are warnings: what its facts
+    say is judged by the other bodies of rules."""
+    root = parse(report.sources[0][1], report.name)[0] if report.root is not None and ixbrl.identify(*report.sources[0]) else None
+    hint = "the page is held to the part of XHTML that tickmark writes; another's may be right"
+    for row, message in _violations(root) if root is not None else ():
+        yield Diagnostic("xmlSchema:valueError", "warning", message, Span(1, row, 1, 2), hint)
+
+
+def _violations(root: etree._Element) -> Iterator[tuple[int, str]]:
+    """(line, message) of what the bundled schema finds."""
+    compiled, broken = schema.compile_schema(((XHTML, LOCATION),), {})
+    if compiled is None:
+        yield from ((1, finding.message) for finding in broken)
+    elif not compiled.validate(root):
+        for entry in list(compiled.error_log)[:_MOST_FINDINGS]:  # type: ignore[call-overload]  # the stub lacks iteration
+            yield max(entry.line, 1), schema.plain(entry.message)
 
 
 def _references(name: str, root: etree._Element) -> Iterator[Diagnostic]:

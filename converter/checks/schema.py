@@ -100,7 +100,7 @@ def _compiled(
     try:
         return etree.XMLSchema(etree.fromstring(_driver(schemas), parser, base_url=LOCAL)), ()
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError) as error:
-        said = dict.fromkeys(f"{shown(entry.filename or '')}:{entry.line}: {_plain(entry.message)}" for entry in _log(error))
+        said = dict.fromkeys(f"{shown(entry.filename or '')}:{entry.line}: {plain(entry.message)}" for entry in _log(error))
         return None, tuple(
             Diagnostic("xmlSchema:schema", "error", f"a taxonomy schema is not valid: {text}")
             for text in list(said)[:20] or [str(error)[:200]]
@@ -168,7 +168,7 @@ def _violations(schema: etree.XMLSchema, root: etree._Element) -> Iterator[tuple
     if not schema.validate(root):
         for entry in islice(_log(schema), _MOST_FINDINGS):
             element = _at(root, entry.path)
-            yield max(entry.line, 1), element, _CODES.get(entry.type_name, "xmlSchema:valueError"), _plain(entry.message)
+            yield max(entry.line, 1), element, _CODES.get(entry.type_name, "xmlSchema:valueError"), plain(entry.message)
     for element in root.iter(f"{{{LINK}}}*"):
         if not _of_its_type(element):
             message = f"link:{etree.QName(element).localname} is no XLink {element.get(_TYPE)}"
@@ -206,7 +206,7 @@ def _log(source: etree.XMLSchema | etree.LxmlError) -> Iterator[etree._LogEntry]
     yield from cast("Iterable[etree._LogEntry]", source.error_log)
 
 
-def _plain(message: str) -> str:
+def plain(message: str) -> str:
     """A message of libxml2 without the namespaces that it puts before every name."""
     return _BRACED.sub("", message).strip()[:400]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from urllib.parse import quote
 
 from converter import target
 from converter.discovery import Locate
@@ -65,7 +66,7 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
     tables = document.get("tables")
     for key, table in (tables.members if tables is not None else {}).items():
         address = table.get("url")
-        content = locate(join(LOCAL + name, address.text)) if address is not None and address.text else None
+        content = locate(join(LOCAL + quote(name), address.text)) if address is not None and address.text else None
         if content is None:
             optional = table.get("optional")
             if optional is None or optional.value is not True:
