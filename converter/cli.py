@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from converter.errors import ConverterError
+from converter.voice import Voice, complain, version
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from converter.api import Result
-    from converter.diagnostics import Source
-    from converter.model import Diagnostic
+    from converter.instance import Instance
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
+_SIGNS = {"-": "red", "+": "green", "~": "yellow", "=": "cyan"}
 _STDIN = "<stdin>"
 
 
@@ -36,76 +36,13 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ConverterError as error:
-            _wrong(error)
+            complain(error)
             ctx.exit(2)
-
-
-class _Voice:
-    """How a command speaks: diagnostics to stderr, as text or as JSON lines. Notes are shown when asked for."""
-
-    def __init__(self, form: str, *, quiet: bool = False, verbose: bool = False) -> None:
-        self.form = form
-        self.quiet = quiet
-        self.verbose = verbose
-        self.said: list[tuple[Diagnostic, Source]] = []
-
-    def diagnostics(self, found: Iterable[Diagnostic], source: Source) -> None:
-        from converter import diagnostics
-
-        for diagnostic in found:
-            self.said.append((diagnostic, source))
-            if self.form == "json":
-                click.echo(diagnostics.as_json(diagnostic, source), err=True)
-            elif self.form == "text" and self._worth(diagnostic):
-                _coloured(diagnostics.shown(diagnostic, source), diagnostic.severity)
-
-    def _worth(self, diagnostic: Diagnostic) -> bool:
-        return diagnostic.severity == "error" or (not self.quiet and (self.verbose or diagnostic.severity == "warning"))
-
-    def wrong(self, error: ConverterError, source: str) -> None:
-        """A wrong call among others that may be right."""
-        from converter.diagnostics import Source
-        from converter.model import Diagnostic
-
-        found = Diagnostic("call", "error", error.message, None, error.hint)
-        self.said.append((found, Source(source)))
-        if self.form == "json":
-            self.said.pop()
-            self.diagnostics([found], Source(source))
-        else:
-            _wrong(error)
-
-    def sarif(self) -> None:
-        from converter import diagnostics
-
-        click.echo(diagnostics.as_sarif(self.said, _version()))
-
-
-def _coloured(lines: Iterator[str], severity: str) -> None:
-    first = next(lines)
-    click.echo(first.replace(f": {severity}: ", ": " + click.style(severity, fg=_COLOURS[severity], bold=True) + ": ", 1), err=True)
-    for line in lines:
-        click.echo(line, err=True)
-
-
-def _wrong(error: ConverterError) -> None:
-    hint = f" ({error.hint})" if error.hint else ""
-    text = "".join(c if c.isprintable() else "\ufffd" for c in f"{error.message}{hint}")
-    click.echo(f"tickmark: {click.style('error', fg='red', bold=True)}: {text}", err=True)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("tickmark")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "0"
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"tickmark {_version()}")
+        click.echo(f"tickmark {version()}")
         ctx.exit()
 
 
@@ -203,7 +140,7 @@ def convert(
     """
     from converter import summary, writer
 
-    voice = _Voice(form, quiet=quiet, verbose=verbose)
+    voice = Voice(form, quiet=quiet, verbose=verbose)
     results: list[Result] = []
     failed = wrong = False
     for source, result in _converted(sources, voice, out=out, to=to, **reading):
@@ -229,7 +166,7 @@ def convert(
     sys.exit(2 if wrong else int(failed))
 
 
-def _converted(sources: Sequence[str], voice: _Voice, *, name: str, user_mapping: str | None, **options: Any) -> Iterator[tuple[str, Result | None]]:
+def _converted(sources: Sequence[str], voice: Voice, *, name: str, user_mapping: str | None, **options: Any) -> Iterator[tuple[str, Result | None]]:
     """Each source with its result, or with None where the call was wrong and has been complained about."""
     from converter import api, pipeline
     from converter.diagnostics import Source
@@ -255,7 +192,7 @@ def _converted(sources: Sequence[str], voice: _Voice, *, name: str, user_mapping
 
 
 @contextlib.contextmanager
-def _progress(sources: Sequence[str], voice: _Voice) -> Iterator[Iterable[str]]:
+def _progress(sources: Sequence[str], voice: Voice) -> Iterator[Iterable[str]]:
     """The sources, with a bar on the terminal where there are several and somebody watches."""
     if len(sources) < 2 or voice.form != "text" or voice.quiet or not sys.stderr.isatty():
         yield sources
@@ -267,7 +204,7 @@ def _progress(sources: Sequence[str], voice: _Voice) -> Iterator[Iterable[str]]:
         yield bar.track(sources, description="converting")
 
 
-def _say(result: Result, source: str, voice: _Voice) -> None:
+def _say(result: Result, source: str, voice: Voice) -> None:
     from converter.diagnostics import Source
 
     workbook = result.source.lower().endswith((".xlsx", ".xlsm"))
@@ -277,7 +214,7 @@ def _say(result: Result, source: str, voice: _Voice) -> None:
         voice.diagnostics(conversion.diagnostics, Source(result.source, conversion.document.text, workbook))
 
 
-def _covered(result: Result, least: float, voice: _Voice) -> bool:
+def _covered(result: Result, least: float, voice: Voice) -> bool:
     from converter import ledger
     from converter.diagnostics import Source
     from converter.model import Diagnostic
@@ -289,27 +226,14 @@ def _covered(result: Result, least: float, voice: _Voice) -> bool:
     return not short
 
 
-def _judged(result: Result, voice: _Voice) -> bool:
+def _judged(result: Result, voice: Voice) -> bool:
     from converter import arelle
 
     good = True
     for conversion, folder in zip(result.conversions, result.folders, strict=True):
         if folder is not None and conversion.report is not None and (instance := folder / f"{conversion.report.name}.xml").is_file():
-            good &= _validated(arelle.judge(instance), instance, [(instance.name, instance.read_bytes())], voice)
+            good &= voice.findings(arelle.judge(instance), instance, [(instance.name, instance.read_bytes())])
     return good
-
-
-def _validated(found: Sequence[Diagnostic], path: Path, files: Sequence[tuple[str, bytes]], voice: _Voice) -> bool:
-    """Shows the findings on the report at ``path``, each in that of its ``files`` that the page of its span counts."""
-    from converter import readers
-    from converter.diagnostics import Source
-
-    home = path.parent if not files or files[0][0] == path.name else path  # a package holds what it was read from
-    sources = [Source(str(home / name), readers.decode(content)) for name, content in files if found] or [Source(str(path))]
-    for finding in found:
-        page = finding.span.page if finding.span is not None else 1
-        voice.diagnostics([finding], sources[min(page, len(sources)) - 1])
-    return not any(d.severity == "error" for d in found)
 
 
 @cli.command()
@@ -327,7 +251,7 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
     """
     from converter import checks, diagnostics, reports
 
-    voice = _Voice(form, quiet=quiet, verbose=verbose)
+    voice = Voice(form, quiet=quiet, verbose=verbose)
     good = True
     verdicts = []
     for path in [_existing(name) for name in files]:
@@ -338,7 +262,7 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
 
             found = (*found, *arelle.judge(path, [_existing(name) for name in packages]))
         found = diagnostics.strict(found) if strict else found
-        valid = _validated(found, path, report.sources, voice)
+        valid = voice.findings(found, path, report.sources)
         good &= valid
         verdicts.append({"file": str(path), "valid": valid, "findings": len(found)})
         if form == "text" and not quiet:
@@ -348,6 +272,46 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
     elif form == "sarif":
         voice.sarif()
     sys.exit(0 if good else 1)
+
+
+@cli.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option("--names", is_flag=True, help="Compare concepts, axes and members by their names alone: one report is in the namespaces of "
+              "us-gaap, say, the other in tickmark's.")
+@_talking("text", "json")
+def diff(a: str, b: str, names: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
+    """Tell how report B differs from report A.
+
+    Each is in any format that validate reads. Facts are compared by their meaning: ids, prefixes, order and the scale in which a number is
+    written are nothing. In the lines, - is a fact that only A has, + one that only B has, ~ one that both have with another value, unit or
+    decimals, and = what has another name or place: the same amount under another concept, facts whose period or members changed
+    together, the entity. The exit status is 0 if both say the same, 1 if they differ, 2 if one cannot be read.
+    """
+    from converter import changes, comparison
+
+    voice = Voice(form, quiet=quiet, verbose=verbose)
+    first, second = (_report(_existing(name), voice) for name in (a, b))
+    found = comparison.compare(comparison.points(first, names=names), comparison.points(second, names=names))
+    words = changes.labels(first, second)
+    if form == "json":
+        _json({"a": a, "b": b, **changes.value(found, words)})
+    else:
+        for sign, text in changes.text(found, words) if not quiet else ():
+            click.echo(click.style(f"{sign} {text}", fg=_SIGNS.get(sign)))
+        click.echo(changes.summed_up(found))
+    sys.exit(0 if found.equal else 1)
+
+
+def _report(path: Path, voice: Voice) -> Instance:
+    """The report at ``path``, after what was noticed has been said; ConverterError if it cannot be read at all."""
+    from converter import comparison, reports
+
+    report, flaws = reports.read(path)
+    if report.root is None:
+        raise ConverterError(f"{path} cannot be read: {flaws[0].message if flaws else 'it is empty'}", "tickmark validate tells all that is wrong")
+    voice.findings((*flaws, *comparison.left_out(report)), path, report.sources)
+    return report
 
 
 def _existing(name: str) -> Path:
@@ -377,7 +341,7 @@ def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) ->
     """
     from converter import summary, tables
 
-    voice = _Voice(form, quiet=quiet, verbose=verbose)
+    voice = Voice(form, quiet=quiet, verbose=verbose)
     [(_, result)] = _converted([file], voice, **reading)
     if result is None:
         sys.exit(2)
@@ -400,7 +364,7 @@ def explain(file: str, line: str, **reading: Any) -> NoReturn:
     """
     from converter import tables
 
-    voice = _Voice("text")
+    voice = Voice("text")
     [(_, result)] = _converted([file], voice, **reading)
     if result is None:
         sys.exit(2)
