@@ -190,15 +190,15 @@ def _paired(first: Sequence[Point], second: Sequence[Point]) -> dict[int, int]:
 
 
 def _retagged(first: Sequence[Point], second: Sequence[Point], pairs: Mapping[int, int]) -> dict[int, int]:
-    """Facts with the same value, unit and place under another concept, one to one. Where several could be meant (a nought, say), only those
-    are whose concepts change in the same way where it is plain."""
+    """Facts with the same value, unit and place under another concept, one to one. Where several could be meant, and of noughts, which prove
+    nothing, only those are whose concepts change in the same way where it is plain."""
 
     def key(point: Point) -> Point:
         return point._replace(concept=QName("", ""), language="", decimals=None)
 
     mine, theirs = _grouped(first, pairs.keys(), key), _grouped(second, set(pairs.values()), key)
     both = {point: (indices, theirs[point]) for point, indices in mine.items() if point in theirs and point.value not in (None, "")}
-    found = {ours[0]: others[0] for ours, others in both.values() if len(ours) == len(others) == 1}
+    found = {ours[0]: others[0] for point, (ours, others) in both.items() if len(ours) == len(others) == 1 and point.value != 0}
     plain = {(first[i].concept, second[j].concept) for i, j in found.items()}
     for ours, others in both.values():
         for i in ours:

@@ -7,7 +7,7 @@ import os
 import tempfile
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,8 +26,11 @@ def findings(entry: Path | str, packages: Iterable[Path] = ()) -> list[Finding]:
     return judged(entry, packages)[0]
 
 
-def judged(entry: Path | str, packages: Iterable[Path] = ()) -> tuple[list[Finding], Counter[tuple[object, ...]]]:
-    """What Arelle says of a report in any format, and the facts that it finds in it by their meaning: ids and order are nothing."""
+def judged(
+    entry: Path | str, packages: Iterable[Path] = (), meaning: Callable[[Any], tuple[object, ...]] | None = None
+) -> tuple[list[Finding], Counter[tuple[object, ...]]]:
+    """What Arelle says of a report in any format, and the facts that it finds in it by their ``meaning``: ids and order are nothing."""
+    meaning = meaning or _meaning
     # Arelle's modules are read by the controller at import; its own deprecations are not ours to fail on.
     with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="arelle-") as home:
         warnings.simplefilter("ignore")
@@ -55,7 +58,7 @@ def judged(entry: Path | str, packages: Iterable[Path] = ()) -> tuple[list[Findi
             with Session() as session:
                 session.run(options, logHandler=StructuredMessageLogHandler())
                 said = session.get_log_messages()
-                facts = Counter(_meaning(fact) for model in session.get_models() for fact in model.factsInInstance)
+                facts = Counter(meaning(fact) for model in session.get_models() for fact in model.factsInInstance)
                 for model in session.get_models():
                     model.fileSource.close()
             gc.collect()  # zip files that it leaves open are complained of here, where that is ignored
