@@ -7,6 +7,7 @@ name. What is left are facts that one of the two has and the other has not, or h
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from converter.instance import Instance, Item, RawContext
 from converter.model import Diagnostic, Entity, QName, Unit
 
 Kind = Literal["changed", "unit", "decimals", "language", "retagged", "gone", "added"]
+_TYPED = re.compile(r"<([^\s<>]+)[^<>]*>([^<]*)</\1>")  # a typed member as one element of text, whose prefix is nothing
 _MOST_PLACES = 20  # at which one amount is said to stand: a nought that stands everywhere tells nothing
 KINDS: tuple[Kind, ...] = ("changed", "unit", "decimals", "language", "retagged", "gone", "added")
 
@@ -131,7 +133,7 @@ def _point(item: Item, name: Callable[[QName | None], QName], places: dict[int, 
 
 
 def _place(context: RawContext, name: Callable[[QName | None], QName]) -> Place:
-    members = [(name(m.axis), m.typed if m.typed is not None else name(m.member)) for m in context.members]
+    members = [(name(m.axis), _TYPED.sub(r"\2", m.typed) if m.typed is not None else name(m.member)) for m in context.members]
     return Place(context.kind, context.start, context.end, tuple(sorted(members, key=str)), context.other)
 
 

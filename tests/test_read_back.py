@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -139,7 +140,7 @@ def ours(item: Item) -> Meaning:
     """A fact of ours in the same values."""
     context, unit = item.context, item.unit
     assert context is not None
-    members = sorted((clark(m.axis), clark(m.member) if m.typed is None else str(m.typed)) for m in context.members)
+    members = sorted((clark(m.axis), clark(m.member) if m.typed is None else re.sub("<[^<>]*>", "", m.typed)) for m in context.members)
     measures = tuple(tuple(map(clark, side)) for side in (unit.value.numerator, unit.value.denominator)) if unit is not None else None
     value = None if item.nil else item.number if unit is not None else " ".join(str(item.fact.value if item.fact else "").split())
     times = (str(context.start), str(context.end))

@@ -48,13 +48,13 @@ def _days(text: str) -> tuple[dt.date, dt.date] | None:
     if match is None:
         return None
     year, month, day, quarter, half, week = (int(part) if part else 0 for part in match.groups())
-    if week:
+    if match[6]:
         monday = dt.date.fromisocalendar(year, week, 1)
         return monday, monday + 7 * _DAY
-    if day:
+    if match[3]:
         date = dt.date(year, month, day)
         return date, date + _DAY
-    first = month or (quarter * 3 - 2 if quarter else half * 6 - 5 if half else 1)
-    months = 1 if month else 3 if quarter else 6 if half else 12
+    first = month if match[2] else quarter * 3 - 2 if quarter else half * 6 - 5 if half else 1
+    months = 1 if match[2] else 3 if quarter else 6 if half else 12
     following = first + months
     return dt.date(year, first, 1), dt.date(year + (following > 12), following - 12 if following > 12 else following, 1)
