@@ -252,10 +252,15 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
     from converter import checks, diagnostics, reports
 
     voice = Voice(form, quiet=quiet, verbose=verbose)
-    good = True
+    good, wrong = True, False
     verdicts = []
     for path in [_existing(name) for name in files]:
-        report, flaws = reports.read(path)
+        try:
+            report, flaws = reports.read(path)
+        except ConverterError as error:
+            voice.wrong(error, str(path))
+            wrong = True
+            continue
         found = (*flaws, *checks.check(report))
         if ask_arelle:
             from converter import arelle
@@ -271,7 +276,7 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
         _json(verdicts)
     elif form == "sarif":
         voice.sarif()
-    sys.exit(0 if good else 1)
+    sys.exit(2 if wrong else int(not good))
 
 
 @cli.command()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from fractions import Fraction
+from decimal import Decimal
 
 from converter.model import QName
 
@@ -184,16 +184,13 @@ def _duration(letter: str) -> Rule:
     def transform(text: str) -> str:
         if not re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]{1,9})?", text):
             raise ValueError("is no number")
-        number = Fraction(text)
-        whole = int(number)
-        said = f"{whole}{letter}"
-        if number != whole:
-            if letter not in "YM":
-                raise ValueError("is no whole number")
-            months = (number - whole) * 12 if letter == "Y" else Fraction(0)
-            days = int(((months if letter == "Y" else number) % 1) * 30)
-            said += f"{int(months)}M" * (months >= 1) + f"{days}D" * (days > 0)
-        return f"P{said}"
+        whole, part = divmod(Decimal(text), 1)
+        said = f"P{whole}{letter}"
+        if part and letter not in "YM":
+            raise ValueError("is no whole number")
+        months, part = divmod(part * 12, 1) if letter == "Y" else (Decimal(0), part)
+        days = int(part * 30)
+        return said + f"{months}M" * (months > 0) + f"{days}D" * (days > 0)
 
     return transform
 
