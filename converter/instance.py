@@ -36,7 +36,7 @@ from converter.model import (
 from converter.roles import XBRLDI, XBRLI
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_TEXTS = ("stringItemType", "normalizedStringItemType")
+TEXTS = ("stringItemType", "normalizedStringItemType")  # the types whose values have a language (OIM 1.0, 3.2.4)
 _BLANK = re.compile("[\t\n\r]")
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _DATE = re.compile(
@@ -379,7 +379,7 @@ def _item(
 
 def _language(element: etree._Element, declaration: Declaration | None) -> str:
     """The xml:lang in whose scope a text stands; of a date or a code a language says nothing (OIM 1.0, 5.1.2)."""
-    if declaration is not None and declaration.base not in _TEXTS:
+    if declaration is not None and declaration.base not in TEXTS:
         return ""
     return next((language for e in (element, *element.iterancestors()) if (language := e.get(_LANG)) is not None), "").lower()
 

@@ -16,7 +16,7 @@ from converter import instance
 from converter.discovery import Dts, Locate
 from converter.documents import LINK, XLINK
 from converter.dts import unique
-from converter.instance import Instance
+from converter.instance import TEXTS, Instance
 from converter.model import Diagnostic, Duration, Entity, Fact, QName, Span, Unit
 from converter.naming import lexical
 from converter.roles import XBRLDI, XBRLI
@@ -64,9 +64,12 @@ def read(
     references: Sequence[tuple[str, Span]],
     facts: Iterable[Said],
     prefixes: Mapping[str, str],
+    *,
+    columns: bool = False,
 ) -> tuple[Instance, tuple[Diagnostic, ...]]:
     """The report that ``facts`` make, whose taxonomy is at ``references`` (address, place), and what was noticed. ``prefixes`` are
-    those, by prefix, that the source gives namespaces."""
+    those, by prefix, that the source gives namespaces. ``columns``: unit, language and decimals are said of a whole column, and so mean
+    nothing where a fact has none (xBRL-CSV 1.0, 3.2)."""
     facts = tuple(facts)
     root = etree.Element(f"{{{XBRLI}}}xbrl", nsmap=_prefixes(prefixes, facts))
     spans: dict[etree._Element, Span] = {}
@@ -74,7 +77,9 @@ def read(
         attributes = {f"{{{XLINK}}}type": "simple", f"{{{XLINK}}}href": _held(address)}
         spans[etree.SubElement(root, f"{{{LINK}}}schemaRef", attributes)] = span
     dts, missed = instance.discovered(name, root, spans, locate)
-    noticed = list(_filled(root, spans, facts, dts))
+    noticed: list[Diagnostic] = []
+    fitting = [fitted for fact in facts if (fitted := _fitted(fact, dts, noticed, columns=columns)) is not None]
+    noticed += _filled(root, spans, fitting, dts)
     report, noted = instance.of_document(name, root, spans, dts, sources)
     return report, (*missed, *noticed, *noted)
 
@@ -99,6 +104,43 @@ def _names(fact: Said) -> Iterator[QName]:
             yield member
 
 
+def _fitted(fact: Said, dts: Dts, noticed: list[Diagnostic], *, columns: bool) -> Said | None:
+    """A fact as its concept allows it (OIM 1.0, 5.1 and 5.2), or None, and what is wrong with it."""
+    declaration = dts.declarations.get(fact.concept)
+    if declaration is None:
+        if dts.missing or not dts.schemas:  # it may be declared where we cannot look
+            return fact
+        noticed.append(_error("oime:unknownConcept", "is declared in no taxonomy of this report", fact))
+        return None
+    if declaration.concept.abstract:
+        noticed.append(_error("oime:valueForAbstractConcept", "is abstract and cannot be reported", fact))
+        return None
+    instant = declaration.concept.period == "instant"
+    if fact.period is None and instant:
+        noticed.append(_error("oime:missingPeriodDimension", "is reported at an instant and has no period", fact))
+        return None
+    if fact.period is not None and (fact.period[0] is None) != instant:
+        kind = "at an instant" if instant else "over a duration"
+        noticed.append(_error("oime:invalidPeriodDimension", f"is reported {kind}, and its period is none", fact))
+        return None
+    text = declaration.base in TEXTS
+    for code, stated, misplaced, without in (
+        ("oime:misplacedUnitDimension", fact.unit is not None, not declaration.numeric, fact._replace(unit=None)),
+        ("oime:misplacedDecimalsProperty", bool(fact.decimals), not declaration.numeric, fact._replace(decimals="")),
+        ("oime:misplacedLanguageDimension", bool(fact.language), not text, fact._replace(language="")),
+    ):
+        if stated and misplaced and columns:
+            return _fitted(without, dts, noticed, columns=columns)
+        if stated and misplaced:
+            noticed.append(_error(code, f"is of the type {declaration.concept.type}, which has none", fact))
+            return None
+    return fact
+
+
+def _error(code: str, message: str, fact: Said) -> Diagnostic:
+    return Diagnostic(code, "error", f"{fact.concept.name} {message}", fact.span)
+
+
 def _filled(root: etree._Element, spans: dict[etree._Element, Span], facts: Iterable[Said], dts: Dts) -> Iterator[Diagnostic]:
     """Puts contexts, units and facts into the document."""
     contexts: dict[object, str] = {}
@@ -107,8 +149,6 @@ def _filled(root: etree._Element, spans: dict[etree._Element, Span], facts: Iter
     for fact in facts:
         declaration = dts.declarations.get(fact.concept)
         numeric = declaration.numeric if declaration is not None else fact.unit is not None or bool(fact.decimals)
-        if fact.unit is not None and not numeric:
-            yield Diagnostic("oime:misplacedUnitDimension", "error", f"{fact.concept.name} is no number and has a unit", fact.span)
         key = (fact.entity, fact.period, tuple(sorted(fact.dimensions, key=str)))
         if key not in contexts:
             contexts[key] = f"c{len(contexts) + 1}"

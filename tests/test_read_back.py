@@ -300,3 +300,56 @@ def test_what_is_broken_is_read_or_refused(form: str, seed: Any) -> None:
         return
     assert report.root is not None or flaws
     check(report)
+
+
+# --- what Arelle finds wrong -------------------------------------------------------------------------------------
+
+ASSETS = '"concept": "gaap:Assets"'
+NAME = '"concept": "dei:EntityRegistrantName"'
+JSON_FLAWS: dict[str, tuple[str, str]] = {
+    "a prefix that is not declared": (ASSETS, '"concept": "gap:Assets"'),
+    "a concept that there is not": (ASSETS, '"concept": "gaap:Asset"'),
+    "a concept that is abstract": (ASSETS, '"concept": "gaap:StatementTable"'),
+    "a duration of an instant": ('"period": "2024-07-01T00:00:00"', '"period": "2024-01-01T00:00:00/2024-07-01T00:00:00"'),
+    "no period of an instant": ('"period": "2024-07-01T00:00:00",', ""),
+    "a day for a period": ('"period": "2024-07-01T00:00:00"', '"period": "2024-06-30"'),
+    "a unit of a text": (NAME, NAME + ', "unit": "iso4217:USD"'),
+    "a unit that is pure": ('"unit": "iso4217:USD"', '"unit": "xbrli:pure"'),
+    "a currency without a prefix": ('"unit": "iso4217:USD"', '"unit": "USD"'),
+    "a language of a number": (ASSETS, ASSETS + ', "language": "en"'),
+    "an entity without a scheme": ('"entity": "cik:0000123456"', '"entity": "0000123456"'),
+    "a number that is a number": ('"value": "100000.0"', '"value": 100000'),
+    "no taxonomy": ('"acme-20240630.xsd"', ""),
+    "another type of document": ("2021/xbrl-json", "2031/xbrl-json"),
+    "a key twice": ('"f2": {', '"f1": {'),
+}
+
+
+CSV_FLAWS: dict[str, tuple[str, str]] = {
+    "a row twice": ("\nf2,", "\nf1,"),
+    "a column that there is not": ("id,concept,", "id,concepts,"),
+    "a value that means nothing": (",#nil\n", ",#void\n"),
+    "a concept that there is not": ("gaap:Assets,", "gaap:Asset,"),
+    "a prefix that is not declared": ("gaap:Assets,", "gap:Assets,"),
+    "a period that is none": ("2024-07-01T00:00:00", "Spring 2024"),
+    "decimals that are none": (",-3,100000\n", ",many,100000\n"),
+}
+
+
+@pytest.mark.parametrize(("form", "name"), [*(("json", n) for n in JSON_FLAWS), *(("csv", n) for n in CSV_FLAWS)])
+def test_arelle_finds_the_same_wrong(form: str, name: str, tmp_path: Path) -> None:
+    old, new = (JSON_FLAWS if form == "json" else CSV_FLAWS)[name]
+    base = made.base()
+    files = dict(packages.render(made.report(), form, base))
+    text = files[f"acme-20240630.{form}"].decode()
+    assert old in text
+    broken = {**files, f"acme-20240630.{form}": text.replace(old, new, 1).encode()}
+    writer.put(tuple(broken.items()), tmp_path / "a")
+    (tmp_path / "base.zip").write_bytes(packages.taxonomy_package(base))
+    entry = "acme-20240630" + FORMS[form]
+    theirs = {finding.code for finding in oracle.findings(tmp_path / "a" / entry, [tmp_path / "base.zip"])}
+    schemas = {f"{t.namespace}/{file}": content for t in (base.gaap, base.dei) for file, content in writer.render_schema(t)}
+    among = discovery.among(broken)
+    _, flaws = reports.read_source(entry, broken[entry], lambda a: schemas.get(a) or among(a))
+    mine = {flaw.code for flaw in flaws if flaw.severity != "info"}
+    assert mine and mine & theirs, (mine, theirs)

@@ -11,9 +11,8 @@ from lxml import etree
 
 from converter.checks import schema
 from converter.instance import Instance
-from converter.markup import line, parse
-from converter.model import Diagnostic, Span
-from converter.reports import ixbrl
+from converter.markup import line, outermost, parse
+from converter.model import Diagnostic, QName, Span
 
 XHTML = "http://www.w3.org/1999/xhtml"
 LOCATION = "http://www.xbrl.org/2013/inlineXBRL/xhtml-inlinexbrl-1_1.xsd"
@@ -36,7 +35,9 @@ def check(name: str, source: bytes) -> Iterator[Diagnostic]:
 def judge(report: Instance) -> Iterator[Diagnostic]:
     """As ``check``, of the page that a report was read from, if it is one. It may be another's, and so these are warnings: what its facts
     say is judged by the other bodies of rules."""
-    root = parse(report.sources[0][1], report.name)[0] if report.root is not None and ixbrl.identify(*report.sources[0]) else None
+    root = None
+    if report.root is not None and report.sources and outermost(report.sources[0][1]) == QName(XHTML, "html"):
+        root, _ = parse(report.sources[0][1], report.name)
     hint = "the page is held to the part of XHTML that tickmark writes; another's may be right"
     for row, message in _violations(root) if root is not None else ():
         yield Diagnostic("xmlSchema:valueError", "warning", message, Span(1, row, 1, 2), hint)

@@ -16,6 +16,7 @@ _BLANK = re.compile("[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORDS = {"true": True, "false": False, "null": None}
 _DEEPEST = 60
+_MOST = 1_500_000  # values: a hundred thousand facts
 
 
 class Number(NamedTuple):
@@ -70,6 +71,7 @@ class _Reader:
         self.text = text
         self.code = code
         self.lines = LineIndex(text)
+        self.count = 0
         self.twice: list[Diagnostic] = []
 
     def past(self, position: int) -> int:
@@ -78,6 +80,9 @@ class _Reader:
 
     def value(self, start: int, depth: int) -> tuple[Node, int]:
         text = self.text
+        self.count += 1
+        if self.count > _MOST:
+            raise JSONDecodeError(f"it holds more than {_MOST:,} values", text, start)
         if depth > _DEEPEST:
             raise JSONDecodeError(f"it is nested more than {_DEEPEST} deep", text, start)
         first = text[start : start + 1]

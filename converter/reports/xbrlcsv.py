@@ -15,9 +15,9 @@ from converter import target
 from converter.discovery import Locate
 from converter.documents import LOCAL, join
 from converter.instance import Instance
-from converter.model import Diagnostic, Span
+from converter.model import Diagnostic, Severity, Span
 from converter.readers.delimited import records
-from converter.readers.source import LineIndex
+from converter.readers.source import LineIndex, oversize
 from converter.reports import aspects, csvperiods, jsontext
 from converter.reports.aspects import Wrong
 from converter.reports.jsontext import Node, Number
@@ -76,7 +76,7 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         sources.append((address.text if address is not None else key, content))
         reader = _Table(document, key, table, about.prefixes, len(sources), noticed)
         facts += reader.facts(content)
-    report, said = target.read(name, tuple(sources), locate, about.taxonomy, facts, about.prefixes)
+    report, said = target.read(name, tuple(sources), locate, about.taxonomy, facts, about.prefixes, columns=True)
     return report, (*flaws, *wrong, *noticed, *said)
 
 
@@ -87,8 +87,8 @@ def _unread(document: Node) -> Iterator[Diagnostic]:
     for keys in (("documentInfo", "extends"), ("parameterURL",), ("links",)):
         found = document.get(*keys)
         if found is not None:
-            severity = "info" if keys == ("links",) else "error"
-            yield Diagnostic("report.unread", severity, f"{keys[-1]} is not read", found.span)  # type: ignore[arg-type]
+            severity: Severity = "info" if keys == ("links",) else "error"
+            yield Diagnostic("report.unread", severity, f"{keys[-1]} is not read", found.span)
 
 
 class _Table:
@@ -128,6 +128,9 @@ class _Table:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             self.wrong(Wrong("xbrlce:invalidCSVFileFormat", f"CSV is UTF-8, and byte {error.start + 1} is not"), Span(self.page, 1, 1, 2))
+            return
+        if why := oversize(text, mark=","):
+            self.wrong(Wrong("report.size", f"{self.key}: {why}; it is not read"), Span(self.page, 1, 1, 2))
             return
         lines = LineIndex(text)
         rows = [
