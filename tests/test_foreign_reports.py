@@ -92,18 +92,18 @@ def test_facts_have_places_languages_and_what_is_hidden_comes_first() -> None:
 @pytest.mark.parametrize(
     ("body", "code", "severity"),
     [
-        (number("(50)"), "ix11.10.1.2:transformValueError", "error"),
-        (number("-50"), "ix11.10.1.2:transformValueError", "error"),
-        (number(""), "ix11.10.1.2:transformValueError", "error"),
-        (number("five", 'format="ixt:num-dot-decimal"'), "ix11.10.1.2:transformValueError", "error"),
+        (number("(50)"), "xmlSchema:valueError", "error"),
+        (number("-50"), "xmlSchema:valueError", "error"),
+        (number(""), "xmlSchema:valueError", "error"),
+        (number("five", 'format="ixt:num-dot-decimal"'), "ix11.10.1.1:transformValueError", "error"),
         (number("5", 'format="ixt:num-roman"'), "ix11.10.1.2:invalidTransformation", "warning"),
         (number("5", 'format="nowhere:num-dot-decimal"'), "ix11.10.1.2:invalidTransformation", "warning"),
-        (number("5", 'scale="999999999"'), "ix11.10.1.2:scale", "error"),
-        (number("5", 'scale="1.5"'), "ix11.10.1.2:scale", "error"),
-        (number("5", 'sign="+"'), "ix11.10.1.2:sign", "error"),
-        (number("5").replace("x:N", "y:N"), "ix11.10.1.2:name", "error"),
-        (words("a", 'continuedAt="d"'), "ix11.4.1.2:continuationMissing", "error"),
-        (words("a", 'continuedAt="d"') + '<ix:continuation id="d" continuedAt="d">b</ix:continuation>', "ix11.4.1.2:continuationCycle", "error"),
+        (number("5", 'scale="999999999"'), "xmlSchema:valueError", "error"),
+        (number("5", 'scale="1.5"'), "xmlSchema:valueError", "error"),
+        (number("5", 'sign="+"'), "xmlSchema:valueError", "error"),
+        (number("5").replace("x:N", "y:N"), "ix11.12.1.2:missingReferences", "error"),
+        (words("a", 'continuedAt="d"'), "ix11.11.1.2:continuationMissing", "error"),
+        (words("a", 'continuedAt="d"') + '<ix:continuation id="d" continuedAt="d">b</ix:continuation>', "ix11.11.1.2:continuationCycle", "error"),
         (number("5", 'target="other"') + number("6"), "inline.target", "warning"),
         ('<p><ix:tuple name="x:P">1</ix:tuple></p>', "inline.unread", "warning"),
         ('<p><ix:footnote id="f">1</ix:footnote></p>', "inline.unread", "info"),
@@ -123,8 +123,8 @@ def test_the_only_target_is_read_whatever_its_name() -> None:
 
 def test_other_pages_are_told_apart() -> None:
     for old, new, code in (
-        ("2013/inlineXBRL", "2008/inlineXBRL", "ix11.8.1.1:headerMissing"),
-        ("ix:header", "ix:headers", "ix11.8.1.1:headerMissing"),
+        ("2013/inlineXBRL", "2008/inlineXBRL", "ix11.8.1.3:headerMissing"),
+        ("ix:header", "ix:headers", "ix11.8.1.3:headerMissing"),
         ("<html", '<!DOCTYPE html [<!ENTITY a "b">]><html', "xml.doctype"),
         ("</html>", "", "xmlSchema:syntax"),
     ):

@@ -336,14 +336,25 @@ CSV_FLAWS: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("form", "name"), [*(("json", n) for n in JSON_FLAWS), *(("csv", n) for n in CSV_FLAWS)])
+TOTAL = ' decimals="-3">100000<'
+PAGE_FLAWS: dict[str, tuple[str, str]] = {
+    "a number in brackets": (TOTAL, ' decimals="-3">(100000)<'),
+    "a number that its format does not read": (TOTAL, ' decimals="-3" format="ixt:num-dot-decimal">1o0<'),
+    "a name without a namespace": ('name="gaap:Assets"', 'name="gap:Assets"'),
+    "a text whose end is not there": ('name="dei:TradingSymbol"', 'name="dei:TradingSymbol" continuedAt="end"'),
+}
+FLAWS = {"json": JSON_FLAWS, "csv": CSV_FLAWS, "ixbrl": PAGE_FLAWS}
+
+
+@pytest.mark.parametrize(("form", "name"), [(form, name) for form, flaws in FLAWS.items() for name in flaws])
 def test_arelle_finds_the_same_wrong(form: str, name: str, tmp_path: Path) -> None:
-    old, new = (JSON_FLAWS if form == "json" else CSV_FLAWS)[name]
+    old, new = FLAWS[form][name]
     base = made.base()
     files = dict(packages.render(made.report(), form, base))
-    text = files[f"acme-20240630.{form}"].decode()
+    file = f"acme-20240630.{'htm' if form == 'ixbrl' else form}"
+    text = files[file].decode()
     assert old in text
-    broken = {**files, f"acme-20240630.{form}": text.replace(old, new, 1).encode()}
+    broken = {**files, file: text.replace(old, new, 1).encode()}
     writer.put(tuple(broken.items()), tmp_path / "a")
     (tmp_path / "base.zip").write_bytes(packages.taxonomy_package(base))
     entry = "acme-20240630" + FORMS[form]

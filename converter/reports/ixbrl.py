@@ -37,6 +37,7 @@ _ATTRIBUTES = ("id", "contextRef", "unitRef", "decimals", "precision")
 _ORDER = {f"{{{LINK}}}{name}": place for place, name in enumerate(("schemaRef", "linkbaseRef", "roleRef", "arcroleRef"))}
 _SECTIONS = {_FACTS[0]: "ix11.10.1", _FACTS[1]: "ix11.11.1"}
 _MOST = 100  # times that text may be in facts within facts: beyond, a hostile page could fill the memory
+_VALUE = "xmlSchema:valueError"
 _UNKNOWN = "invalidTransformation"  # a flaw in us as likely as in the page: registries hold rules for forty languages
 _EMPTY = frozenset("area base br col hr img input link meta param".split())  # XHTML 1.0, C.2
 
@@ -60,7 +61,7 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
     headers = list(page.iter(f"{{{IX}}}header"))
     if not headers:
         what = "is Inline XBRL 1.0, which is not read" if _EARLIER in data else "holds no ix:header: it is no Inline XBRL document, or a part of one"
-        return Instance(name, sources), (Diagnostic("ix11.8.1.1:headerMissing", "error", f"{name} {what}"),)
+        return Instance(name, sources), (Diagnostic("ix11.8.1.3:headerMissing", "error", f"{name} {what}"),)
     places = dict(zip(page.iter("*"), starts(data), strict=False))
     root, moved = _resources(page, headers)
     spans = {element: place for element, origin in moved.items() if (place := places.get(origin)) is not None}
@@ -133,7 +134,7 @@ def _fact(root: etree._Element, fact: etree._Element, continuations: Mapping[str
     """The fact as an element of the target document ``root``, into which it is put."""
     concept = qname(fact, fact.get("name"))
     if concept is None or not concept.namespace:
-        raise _Wrong(f"{_SECTIONS[str(fact.tag)]}.2:name", "has no name of a concept")
+        raise _Wrong("ix11.12.1.2:missingReferences", "has no name of a concept")
     nil = fact.get(f"{{{_XSI}}}nil", "").strip() in ("true", "1")
     text = "" if nil else _number(fact) if fact.tag == _FACTS[0] else _words(fact, continuations)
     prefix = (fact.get("name") or "").strip().partition(":")[0]
@@ -155,13 +156,13 @@ def _number(fact: etree._Element) -> str:
     printed = "".join(_printed(fact))
     text = _transformed(fact, printed)
     if not _NUMBER.fullmatch(text):
-        raise _Wrong("ix11.10.1.2:transformValueError", f"is {printed.strip()[:40]!r}, no number that is not negative")
+        raise _Wrong(_VALUE if fact.get("format") is None else "ix11.10.1.1:transformValueError", f"is {printed.strip()[:40]!r}, no number that is not negative")
     scale = fact.get("scale", "0").strip()
     if not _SCALE.fullmatch(scale):
-        raise _Wrong("ix11.10.1.2:scale", f"has the scale {scale[:40]!r}")
+        raise _Wrong(_VALUE, f"has the scale {scale[:40]!r}")
     sign = fact.get("sign", "").strip()
     if sign not in ("", "-"):
-        raise _Wrong("ix11.10.1.2:sign", f"has the sign {sign[:40]!r}")
+        raise _Wrong(_VALUE, f"has the sign {sign[:40]!r}")
     return lexical(Decimal(f"{sign}{text}E{scale}"))
 
 
@@ -176,10 +177,10 @@ def _words(fact: etree._Element, continuations: Mapping[str, etree._Element]) ->
         if following is None:
             break
         if following not in continuations:
-            raise _Wrong("ix11.4.1.2:continuationMissing", f"is continued at {following[:40]!r}, which is not there")
+            raise _Wrong("ix11.11.1.2:continuationMissing", f"is continued at {following[:40]!r}, which is not there")
         element = continuations[following]
         if element in seen:
-            raise _Wrong("ix11.4.1.2:continuationCycle", "is continued by itself")
+            raise _Wrong("ix11.11.1.2:continuationCycle", "is continued by itself")
         seen.add(element)
     return _transformed(fact, "".join(pieces))
 
@@ -196,7 +197,7 @@ def _transformed(fact: etree._Element, text: str) -> str:
     try:
         return rule(_BLANKS.sub(" ", text).strip())
     except ValueError as error:
-        raise _Wrong(f"{section}.2:transformValueError", f"has the format {stated[:60]}, but {text.strip()[:40]!r} {error}") from error
+        raise _Wrong(f"{section}.1:transformValueError", f"has the format {stated[:60]}, but {text.strip()[:40]!r} {error}") from error
 
 
 def _printed(element: etree._Element) -> Iterator[str]:
