@@ -89,9 +89,18 @@ def _prefixes(given: Mapping[str, str], facts: Iterable[Said]) -> dict[str, str]
     found = {LINK: "link", XLINK: "xlink", XBRLI: "xbrli", XBRLDI: "xbrldi", _XSI: "xsi"}
     used = (("ns", name.namespace) for fact in facts for name in _names(fact))
     for prefix, uri in (*given.items(), *used):
-        if uri and uri not in found:
+        if uri not in found and _nameable(QName(uri, prefix)):
             found[uri] = unique(prefix, {*found.values(), "xml", "xmlns"})
     return {prefix: uri for uri, prefix in found.items()}
+
+
+def _nameable(name: QName) -> bool:
+    """Can an element of XML have this name?"""
+    try:
+        etree.QName(name.namespace, name.name)
+    except ValueError:
+        return False
+    return bool(name.namespace) and _NO_CHARACTER.search(name.namespace) is None
 
 
 def _names(fact: Said) -> Iterator[QName]:
@@ -106,6 +115,10 @@ def _names(fact: Said) -> Iterator[QName]:
 
 def _fitted(fact: Said, dts: Dts, noticed: list[Diagnostic], *, columns: bool) -> Said | None:
     """A fact as its concept allows it (OIM 1.0, 5.1 and 5.2), or None, and what is wrong with it."""
+    unnamed = next((name for name in _names(fact) if not _nameable(name)), None)
+    if unnamed is not None:
+        noticed.append(_error("report.name", f"needs a name that XML can have: {unnamed.name[:60]!r} in {unnamed.namespace[:60]!r}", fact))
+        return None
     declaration = dts.declarations.get(fact.concept)
     if declaration is None:
         if dts.missing or not dts.schemas:  # it may be declared where we cannot look

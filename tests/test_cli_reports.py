@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from converter.cli import cli
 from tests.conftest import EXAMPLE
 
-ENDINGS = (".xml", ".htm", ".json", "-metadata.json", ".xbri")
+ENDINGS = (".xml", ".htm", ".json", "-metadata.json", ".xbri", "_facts.parquet", ".duckdb", ".sqlite")
 
 
 def run(*arguments: object) -> Result:
@@ -22,7 +22,7 @@ def run(*arguments: object) -> Result:
 def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example in every format; the path without what its names end in."""
     out = tmp_path_factory.mktemp("out")
-    forms = [word for form in ("xbrl", "ixbrl", "json", "csv", "package") for word in ("--to", form)]
+    forms = [word for form in ("xbrl", "ixbrl", "json", "csv", "package", "parquet", "duckdb", "sqlite") for word in ("--to", form)]
     assert run("convert", EXAMPLE, "-o", out, *forms, "-q").exit_code == 0
     return next(out.glob("*/*.xbri")).with_suffix("")
 
@@ -36,7 +36,7 @@ def test_validate_reads_every_format(ending: str, example: Path) -> None:
     assert done.stderr.startswith(places.get(ending, f"{path}:"))
     assert json.loads(run("validate", path, "--format", "json").stdout) == [{"file": str(path), "valid": True, "findings": 2}]
     (finding, _) = json.loads(run("validate", path, "--format", "sarif").stdout)["runs"][0]["results"]
-    assert finding["locations"][0]["physicalLocation"]["region"]["startLine"] > 1
+    assert finding["locations"][0]["physicalLocation"]["region"]["startLine"] > 1  # of tables, it is the row
 
 
 def test_what_is_wrong_in_a_format_fails_it(example: Path, tmp_path: Path) -> None:

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import discovery, oim, packages, pipeline, reports, target, taxonomy, writer
+from converter import discovery, formats, oim, packages, pipeline, reports, target, taxonomy, writer
 from converter.checks import check
 from converter.errors import ConverterError
+from converter.formats import Subject
 from converter.instance import Instance, Item
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Report, Span, Unit
 from converter.naming import NamedContext
@@ -27,11 +28,12 @@ from tests import reports as made
 from tests.conftest import EXAMPLE
 
 FORMS = {"xbrl": ".xml", "ixbrl": ".htm", "json": ".json", "csv": "-metadata.json", "package": ".xbri"}
+TABLES = {"parquet": "_facts.parquet", "duckdb": ".duckdb", "sqlite": ".sqlite"}
 Meaning = tuple[object, ...]
 
 
 def convert(path: Path) -> list[pipeline.Conversion]:
-    conversions, _ = pipeline.convert(path.name, path.read_bytes(), pipeline.Options(to=tuple(FORMS)))
+    conversions, _ = pipeline.convert(path.name, path.read_bytes(), pipeline.Options(to=(*FORMS, *TABLES)))
     return [c for c in conversions if c.report is not None and c.files]
 
 
@@ -59,7 +61,7 @@ def same_in_all(conversion: pipeline.Conversion) -> None:
     files = dict(conversion.files)
     assert conversion.report is not None
     first: Counter[Meaning] | None = None
-    for ending in FORMS.values():
+    for ending in (*FORMS.values(), *TABLES.values()):
         report, flaws = read(files, conversion.report.name + ending)
         assert [flaw for flaw in flaws if flaw.severity != "info"] == [], ending
         assert Counter(map(meant, report.facts)) == Counter(map(meant, conversion.report.facts)), ending
@@ -79,13 +81,13 @@ def test_documents_of_every_kind_come_back_from_every_format(corpus: Path) -> No
         same_in_all(conversion)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*FORMS, *TABLES])
 def test_facts_of_every_kind_come_back(form: str) -> None:
     """With dimensions, nil, text that must be escaped, ratios and exact values."""
     base = made.base()
     report = made.report()
-    written = dict(packages.render(report, form, base))
-    ending = ".xbr" if form == "package" else FORMS[form]
+    written = dict(formats.render(form, Subject(report, base)))
+    ending = ".xbr" if form == "package" else (FORMS | TABLES)[form]
     schemas = {f"{t.namespace}/{name}": content for t in (base.gaap, base.dei) for name, content in writer.render_schema(t)}
     found = discovery.among(written)
 
@@ -273,7 +275,7 @@ def test_periods_come_back_from_the_open_information_model(period: Period) -> No
 
 def report_in(form: str) -> tuple[str, bytes]:
     report: Report = made.report()
-    files = dict(packages.render(report, form, made.base()))
+    files = dict(formats.render(form, Subject(report, made.base())))
     name = report.name + (".xbr" if form == "package" else FORMS[form])
     return name, files[name]
 
@@ -350,7 +352,7 @@ FLAWS = {"json": JSON_FLAWS, "csv": CSV_FLAWS, "ixbrl": PAGE_FLAWS}
 def test_arelle_finds_the_same_wrong(form: str, name: str, tmp_path: Path) -> None:
     old, new = FLAWS[form][name]
     base = made.base()
-    files = dict(packages.render(made.report(), form, base))
+    files = dict(formats.render(form, Subject(made.report(), base)))
     file = f"acme-20240630.{'htm' if form == 'ixbrl' else form}"
     text = files[file].decode()
     assert old in text
