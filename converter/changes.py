@@ -15,7 +15,7 @@ from converter.model import Entity, QName
 from converter.naming import lexical
 from converter.roles import LABELS
 
-_SIGNS = {"gone": "-", "added": "+", "retagged": "="}
+_SIGNS = {"gone": "-", "added": "+"}
 _DAY = dt.timedelta(days=1)
 _LONGEST = 60  # characters of a text that are shown
 _MOST = 4  # facts that a concept was retagged in that are shown
@@ -43,16 +43,15 @@ def text(found: Comparison, words: Labels) -> Iterator[Line]:
         yield Line("=", f"all facts of A are of {_entity(found.entity[0])}, all of B of {_entity(found.entity[1])}")
     for old, new, count in found.moved:
         yield Line("=", f"{count} fact{'s' * (count != 1)} {_place(old, words)}: in B {_place(new, words)}")
-    renamed: dict[tuple[QName, QName], list[Difference]] = {}
+    renamed: dict[tuple[QName, QName], list[Point]] = {}
     for each in found.differences:
         if each.a is not None and each.b is not None and each.kind == "retagged":
-            renamed.setdefault((each.a.concept, each.b.concept), []).append(each)
+            renamed.setdefault((each.a.concept, each.b.concept), []).append(each.a)
     for each in found.differences:
-        same = renamed.pop((each.a.concept, each.b.concept), None) if each.a is not None and each.b is not None else None
-        if same is not None:
-            yield Line("=", _retagged(same, words))
-        elif each.kind != "retagged":
+        if each.kind != "retagged":
             yield Line(_SIGNS.get(each.kind, "~"), _words(each, words))
+        elif each.a is not None and each.b is not None and (same := renamed.pop((each.a.concept, each.b.concept), None)):
+            yield Line("=", _retagged(each.a.concept, each.b.concept, same, words))
 
 
 def summed_up(found: Comparison) -> str:
@@ -63,7 +62,9 @@ def summed_up(found: Comparison) -> str:
     moved = sum(count for _, _, count in found.moved)
     rest += [f"{moved} at another place"] if moved else []
     rest += ["another entity"] if found.entity else []
-    return ", ".join([f"{found.same} fact{'s' * (found.same != 1)} in both", *(rest or ["no difference"])])
+    renamed = any(each.a and each.b and each.kind == "retagged" and each.a.concept.name == each.b.concept.name for each in found.differences)
+    hint = "; --names compares names alone, whatever their namespaces" if renamed else ""
+    return ", ".join([f"{found.same} fact{'s' * (found.same != 1)} in both", *(rest or ["no difference"])]) + hint
 
 
 def value(found: Comparison, words: Labels) -> dict[str, Any]:
@@ -100,14 +101,11 @@ def _words(each: Difference, words: Labels) -> str:
     return f"{_fact(a, words)}: {_amount(a)} -> {_amount(b)}"
 
 
-def _retagged(same: list[Difference], words: Labels) -> str:
-    points = [each.a for each in same if each.a is not None]
-    a, b = same[0].a, same[0].b
-    assert a is not None and b is not None
-    full = a.concept.name == b.concept.name
+def _retagged(old: QName, new: QName, points: list[Point], words: Labels) -> str:
+    full = old.name == new.name
     said = "; ".join(f"{_amount(point)} {_place(point.place, words)}" for point in points[:_MOST])
     more = f"; and {len(points) - _MOST} more" if len(points) > _MOST else ""
-    return f"{_concept(a.concept, words, full=full)} -> {_concept(b.concept, words, full=full)}: {said}{more}"
+    return f"{_concept(old, words, full=full)} -> {_concept(new, words, full=full)}: {said}{more}"
 
 
 def _fact(point: Point, words: Labels) -> str:

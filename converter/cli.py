@@ -245,9 +245,9 @@ def _judged(result: Result, voice: Voice) -> bool:
 def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...], strict: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
     """Validate XBRL reports.
 
-    A FILE is an XBRL 2.1 instance, an Inline XBRL document, xBRL-JSON, the metadata of xBRL-CSV, or a report package. Checked are
-    well-formedness, XML Schema, XBRL 2.1, calculations 1.0 and 1.1 and dimensions. The taxonomy is looked for beside each FILE, in its
-    package and among our own; nothing is looked up on a network.
+    A FILE is an XBRL 2.1 instance, an Inline XBRL document, xBRL-JSON, the metadata of xBRL-CSV, a report package, or a report's tables in
+    Parquet, DuckDB or SQLite. Checked are well-formedness, XML Schema, XBRL 2.1, calculations 1.0 and 1.1 and dimensions. The taxonomy is
+    looked for beside each FILE, in its package and among our own; nothing is looked up on a network.
     """
     from converter import checks, diagnostics, reports
 

@@ -78,7 +78,7 @@ def points(report: Instance, *, names: bool = False) -> tuple[Point, ...]:
         return QName("", "") if qname is None else QName("", qname.name) if names else qname
 
     places: dict[int, Place] = {}
-    return tuple(dict.fromkeys(_point(item, name, places) for item in report.items if item.context is not None))
+    return tuple(dict.fromkeys(_point(item, item.context, name, places) for item in report.items if item.context is not None))
 
 
 def left_out(report: Instance) -> Iterator[Diagnostic]:
@@ -118,9 +118,7 @@ def compare(first: Sequence[Point], second: Sequence[Point]) -> Comparison:
     )
 
 
-def _point(item: Item, name: Callable[[QName | None], QName], places: dict[int, Place]) -> Point:
-    context = item.context
-    assert context is not None
+def _point(item: Item, context: RawContext, name: Callable[[QName | None], QName], places: dict[int, Place]) -> Point:
     if id(context) not in places:
         places[id(context)] = _place(context, name)
     fact = item.fact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import lru_cache
 from typing import cast
 from xml.parsers import expat
 
@@ -107,6 +108,17 @@ def qname(element: etree._Element, text: str | None) -> QName | None:
     if not local or (colon and (not prefix or namespace is None)):
         return None
     return QName(namespace or "", local)
+
+
+@lru_cache(maxsize=4096)
+def nameable(name: QName) -> bool:
+    """Can an element have this name, in a namespace that can be declared?"""
+    try:
+        etree.QName(name.namespace, name.name)
+        etree.Element("x", nsmap={"x": name.namespace})
+    except ValueError:
+        return False
+    return bool(name.namespace) and not name.namespace.startswith(("http://www.w3.org/XML/1998/", "http://www.w3.org/2000/xmlns"))
 
 
 def named(element: etree._Element) -> QName:

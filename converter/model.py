@@ -23,7 +23,7 @@ class Span(NamedTuple):
 
     ``line`` and ``column`` count from 1 in the decoded source, ``end`` is ``column`` plus the number of source characters
     (so it is exclusive, and runs over the line's end where an HTML cell does). ``page`` counts from 1: a page of text or PDF,
-    a sheet of a workbook (there line and column are row and column of the cell).
+    a sheet of a workbook (there line and column are row and column of the cell), one of the files that a report was read from.
     """
 
     page: int

@@ -17,6 +17,7 @@ from converter.discovery import Dts, Locate
 from converter.documents import LINK, XLINK
 from converter.dts import unique
 from converter.instance import TEXTS, Instance
+from converter.markup import nameable
 from converter.model import Diagnostic, Duration, Entity, Fact, QName, Span, Unit
 from converter.naming import lexical
 from converter.roles import XBRLDI, XBRLI
@@ -89,18 +90,9 @@ def _prefixes(given: Mapping[str, str], facts: Iterable[Said]) -> dict[str, str]
     found = {LINK: "link", XLINK: "xlink", XBRLI: "xbrli", XBRLDI: "xbrldi", _XSI: "xsi"}
     used = (("ns", name.namespace) for fact in facts for name in _names(fact))
     for prefix, uri in (*given.items(), *used):
-        if uri not in found and _nameable(QName(uri, prefix)):
+        if uri not in found and nameable(QName(uri, prefix)):
             found[uri] = unique(prefix, {*found.values(), "xml", "xmlns"})
     return {prefix: uri for uri, prefix in found.items()}
-
-
-def _nameable(name: QName) -> bool:
-    """Can an element of XML have this name?"""
-    try:
-        etree.QName(name.namespace, name.name)
-    except ValueError:
-        return False
-    return bool(name.namespace) and _NO_CHARACTER.search(name.namespace) is None
 
 
 def _names(fact: Said) -> Iterator[QName]:
@@ -115,7 +107,7 @@ def _names(fact: Said) -> Iterator[QName]:
 
 def _fitted(fact: Said, dts: Dts, noticed: list[Diagnostic], *, columns: bool) -> Said | None:
     """A fact as its concept allows it (OIM 1.0, 5.1 and 5.2), or None, and what is wrong with it."""
-    unnamed = next((name for name in _names(fact) if not _nameable(name)), None)
+    unnamed = next((name for name in _names(fact) if not nameable(name)), None)
     if unnamed is not None:
         noticed.append(_error("report.name", f"needs a name that XML can have: {unnamed.name[:60]!r} in {unnamed.namespace[:60]!r}", fact))
         return None
@@ -195,9 +187,7 @@ def _held(text: str) -> str:
     return _NO_CHARACTER.sub("\ufffd", text)
 
 
-def _context(
-    root: etree._Element, identifier: str, fact: Said, dts: Dts, spans: dict[etree._Element, Span]
-) -> None:
+def _context(root: etree._Element, identifier: str, fact: Said, dts: Dts, spans: dict[etree._Element, Span]) -> None:
     context = _under(root, XBRLI, "context", spans, fact.span, id=identifier)
     entity = _under(context, XBRLI, "entity", spans, fact.span)
     _under(entity, XBRLI, "identifier", spans, fact.span, _held(fact.entity.identifier), scheme=_held(fact.entity.scheme))

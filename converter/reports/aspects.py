@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from converter.model import Diagnostic, Entity, QName, Span, Unit
+from converter.reports import jsontext
 from converter.reports.jsontext import Node
 from converter.roles import XBRLI
 from converter.target import Moments
@@ -42,8 +43,18 @@ class About(NamedTuple):
     taxonomy: tuple[tuple[str, Span], ...]
 
 
+def document(data: bytes, family: str, kind: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """The document that JSON is, if its documentType is ``kind``; or None, and why. ``family`` begins the codes: xbrlje or xbrlce."""
+    found, flaws = jsontext.parse(data, f"{family}:invalidJSON")
+    stated = found.get("documentInfo", "documentType") if found is not None else None
+    if found is None or (stated is not None and stated.text == kind):
+        return found, flaws
+    message = f"its documentType is not {kind}, which is what is read"
+    return None, (*flaws, Diagnostic("oimce:unsupportedDocumentType", "error", message, (stated or found).span))
+
+
 def about(document: Node, family: str, known: frozenset[str]) -> tuple[About, tuple[Diagnostic, ...]]:
-    """documentInfo (xBRL-JSON 1.0, 3.1; xBRL-CSV 1.0, 3.1.1). ``family`` begins the codes: xbrlje or xbrlce; ``known`` are its members."""
+    """documentInfo (xBRL-JSON 1.0, 3.1; xBRL-CSV 1.0, 3.1.1). ``family`` begins the codes; ``known`` are its members."""
     flaws = []
 
     def wrong(node: Node, message: str, code: str = f"{family}:invalidJSONStructure") -> None:

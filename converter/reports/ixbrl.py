@@ -16,7 +16,7 @@ from converter import instance, transformations
 from converter.discovery import Locate
 from converter.documents import LINK
 from converter.instance import Instance, Spans
-from converter.markup import outermost, parse, qname, starts
+from converter.markup import nameable, outermost, parse, qname, starts
 from converter.model import Diagnostic, Severity, Span
 from converter.naming import lexical
 from converter.roles import XBRLI
@@ -60,7 +60,9 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         return Instance(name, sources), flaws
     headers = list(page.iter(f"{{{IX}}}header"))
     if not headers:
-        what = "is Inline XBRL 1.0, which is not read" if _EARLIER in data else "holds no ix:header: it is no Inline XBRL document, or a part of one"
+        what = "holds no ix:header: it is no Inline XBRL document, or a part of one"
+        if _EARLIER in data:
+            what = "is Inline XBRL 1.0, which is not read"
         return Instance(name, sources), (Diagnostic("ix11.8.1.3:headerMissing", "error", f"{name} {what}"),)
     places = dict(zip(page.iter("*"), starts(data), strict=False))
     root, moved = _resources(page, headers)
@@ -133,12 +135,12 @@ def _target(page: etree._Element, places: Spans) -> tuple[str | None, list[Diagn
 def _fact(root: etree._Element, fact: etree._Element, continuations: Mapping[str, etree._Element]) -> etree._Element:
     """The fact as an element of the target document ``root``, into which it is put."""
     concept = qname(fact, fact.get("name"))
-    if concept is None or not concept.namespace:
+    if concept is None or not nameable(concept):
         raise _Wrong("ix11.12.1.2:missingReferences", "has no name of a concept")
     nil = fact.get(f"{{{_XSI}}}nil", "").strip() in ("true", "1")
     text = "" if nil else _number(fact) if fact.tag == _FACTS[0] else _words(fact, continuations)
-    prefix = (fact.get("name") or "").strip().partition(":")[0]
-    element = etree.SubElement(root, f"{{{concept.namespace}}}{concept.name}", nsmap={prefix: concept.namespace} if ":" in (fact.get("name") or "") else None)
+    prefix, colon, _ = fact.get("name", "").strip().partition(":")
+    element = etree.SubElement(root, f"{{{concept.namespace}}}{concept.name}", nsmap={prefix: concept.namespace} if colon else None)
     for name in _ATTRIBUTES:
         if (value := fact.get(name)) is not None:
             element.set(name, value)

@@ -18,7 +18,7 @@ from converter.instance import Instance
 from converter.model import Diagnostic, Severity, Span
 from converter.readers.delimited import records
 from converter.readers.source import LineIndex, oversize
-from converter.reports import aspects, csvperiods, jsontext
+from converter.reports import aspects, csvperiods
 from converter.reports.aspects import Wrong
 from converter.reports.jsontext import Node, Number
 from converter.target import Said
@@ -52,12 +52,8 @@ def identify(_name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
     """The report of an xBRL-CSV metadata file and the tables that it names. What cannot be read is a diagnostic at its place."""
-    document, flaws = jsontext.parse(data, "xbrlce:invalidJSON")
-    kind = document.get("documentInfo", "documentType") if document is not None else None
-    if document is None or kind is None or kind.text != TYPE:
-        if document is not None:
-            message = f"its documentType is not {TYPE}, which is what is read"
-            flaws = (*flaws, Diagnostic("oimce:unsupportedDocumentType", "error", message, (kind or document).span))
+    document, flaws = aspects.document(data, "xbrlce", TYPE)
+    if document is None:
         return Instance(name, ((name, data),)), flaws
     about, wrong = aspects.about(document, "xbrlce", _INFO)
     noticed = list(_unread(document))

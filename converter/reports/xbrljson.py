@@ -9,7 +9,7 @@ from converter import target
 from converter.discovery import Locate
 from converter.instance import Instance
 from converter.model import Diagnostic, QName
-from converter.reports import aspects, jsontext
+from converter.reports import aspects
 from converter.reports.aspects import Wrong
 from converter.reports.jsontext import Node, Number
 from converter.target import Said
@@ -30,12 +30,8 @@ def identify(_name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
     """The report of an xBRL-JSON file. A fact that cannot be read is a diagnostic at its place."""
-    document, flaws = jsontext.parse(data, "xbrlje:invalidJSON")
-    kind = document.get("documentInfo", "documentType") if document is not None else None
-    if document is None or kind is None or kind.text != TYPE:
-        if document is not None:
-            message = f"its documentType is not {TYPE}, which is what is read"
-            flaws = (*flaws, Diagnostic("oimce:unsupportedDocumentType", "error", message, (kind or document).span))
+    document, flaws = aspects.document(data, "xbrlje", TYPE)
+    if document is None:
         return Instance(name, ((name, data),)), flaws
     about, wrong = aspects.about(document, "xbrlje", _INFO)
     noticed: list[Diagnostic] = []
