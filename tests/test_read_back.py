@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
@@ -14,14 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import discovery, formats, oim, packages, pipeline, reports, target, taxonomy, writer
+from converter import discovery, formats, oim, packages, pipeline, reports, taxonomy, writer
 from converter.checks import check
 from converter.errors import ConverterError
 from converter.formats import Subject
 from converter.instance import Instance, Item
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Report, Span, Unit
 from converter.naming import NamedContext
-from converter.reports import aspects
+from converter.reports import aspects, target
 from converter.roles import ISO4217, XBRLI
 from tests import oracle
 from tests import reports as made
@@ -99,6 +101,17 @@ def test_facts_of_every_kind_come_back(form: str) -> None:
     assert Counter(map(meant, read_back.facts)) == Counter(map(meant, report.facts))
     said = {item.concept.name: item.language for item in read_back.items}
     assert (said["EntityRegistrantName"], said["DocumentPeriodEndDate"], said["Assets"]) == ("en-us", "", "")
+
+
+def test_tables_of_several_reports_are_no_report() -> None:
+    files = dict(formats.render("sqlite", Subject(made.report(), made.base())))
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(files["acme-20240630.sqlite"])
+        database.execute("INSERT INTO reports SELECT * FROM reports")
+        database.commit()
+        doubled = database.serialize()
+    with pytest.raises(ConverterError, match="holds 2 reports"):
+        reports.read_source("a.sqlite", doubled, discovery.among(files))
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -2,7 +2,7 @@
 
 A reader is a module of this package that has ``NAME``, ``SUFFIXES``, ``identify(name, data) -> bool`` and ``read(name, data, locate)``. What it
 gives back is an ``Instance``: the XBRL 2.1 document that the report is or stands for, so that every rule can judge every format. A
-reader of a format that is no XML makes that document with ``converter.target``.
+reader of a format that is no XML makes that document with ``converter.reports.target``.
 """
 
 from __future__ import annotations

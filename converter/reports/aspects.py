@@ -13,8 +13,8 @@ from typing import NamedTuple
 from converter.model import Diagnostic, Entity, QName, Span, Unit
 from converter.reports import jsontext
 from converter.reports.jsontext import Node
+from converter.reports.target import Moments
 from converter.roles import XBRLI
-from converter.target import Moments
 
 XBRL = "https://xbrl.org/2021"
 NO_ENTITY = Entity("https://xbrl.org/2021/entities", "NA")

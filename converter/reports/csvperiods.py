@@ -7,7 +7,7 @@ import re
 
 from converter.reports import aspects
 from converter.reports.aspects import Wrong
-from converter.target import Moments
+from converter.reports.target import Moments
 
 _DATES = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _SPAN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?|Q([1-4])|H([12])|W([0-9]{2}))?")

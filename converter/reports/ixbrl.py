@@ -12,13 +12,14 @@ from itertools import chain
 
 from lxml import etree
 
-from converter import instance, transformations
+from converter import transformations
 from converter.discovery import Locate
 from converter.documents import LINK
 from converter.instance import Instance, Spans
 from converter.markup import nameable, outermost, parse, qname, starts
 from converter.model import Diagnostic, Severity, Span
 from converter.naming import lexical
+from converter.reports import xbrl
 from converter.roles import XBRLI
 
 NAME = "Inline XBRL 1.1"
@@ -85,8 +86,8 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         if repeated > _MOST * len(data):
             noticed.append(Diagnostic("inline.repeated", "error", f"{name}: its facts repeat its text over {_MOST} times; the rest is not read"))
             break
-    dts, missed = instance.discovered(name, root, spans, locate)
-    report, said = instance.of_document(name, root, spans, dts, sources)
+    dts, missed = xbrl.discovered(name, root, spans, locate)
+    report, said = xbrl.of_document(name, root, spans, dts, sources)
     return report, (*missed, *noticed, *said)
 
 

@@ -1,5 +1,5 @@
 """Report Packages 1.0: a zip with a report in its folder ``reports``, and the taxonomy that it needs. Nothing is unpacked to disk, and
-nothing outside the zip is asked for but what is bundled.
+of what lies outside the zip only published taxonomies are asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from urllib.parse import quote, unquote, urljoin
 
-from converter import discovery, reports
+from converter import reports
 from converter.discovery import Locate
 from converter.documents import LOCAL
 from converter.errors import ConverterError
@@ -55,10 +55,10 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         return Instance(name), (Diagnostic(code, "error", f"{name}: {message}"),)
 
     def within(address: str) -> bytes | None:
-        """A file of the package, by its path or by what the catalog says of an address, or else what is bundled."""
+        """A file of the package, by its path or by what the catalog says of an address, or else what is published."""
         inner = address if address.startswith(LOCAL) else _rewritten(address, rules)
         found = archive.find(unquote(inner[len(LOCAL) :])) if inner else None
-        return found if found is not None or address.startswith(LOCAL) else discovery.bundled(address)
+        return found if found is not None or address.startswith(LOCAL) else locate(address)
 
     if content.startswith(_MAGIC):
         return Instance(name), (Diagnostic("rpe:incorrectReportType", "error", f"{name}: its report {path} is a package itself"),)

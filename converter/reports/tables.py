@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import json
 
-from converter import target, tidy
 from converter.discovery import Locate
 from converter.errors import ConverterError
 from converter.instance import Instance
 from converter.model import Diagnostic, Span
+from converter.reports import target
 
 NAME = "tidy tables (Parquet, DuckDB, SQLite)"
 SUFFIXES = (".parquet", ".duckdb", ".sqlite")
@@ -22,6 +22,8 @@ def identify(_name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
     """The report whose facts a file holds. ConverterError where it holds other tables, or reports of which none can be meant."""
+    from converter import tidy  # with the taxonomy and all that writes a report: no other format needs it
+
     form = _form(data) or name.rpartition(".")[2].lower()
     about, rows = importlib.import_module(f"converter.formats.{form}").rows(data)
     if len(about) != 1:

@@ -11,17 +11,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from converter import target
 from converter.discovery import Locate
 from converter.documents import LOCAL, join
 from converter.instance import Instance
 from converter.model import Diagnostic, Severity, Span
 from converter.readers.delimited import records
 from converter.readers.source import LineIndex, oversize
-from converter.reports import aspects, csvperiods
+from converter.reports import aspects, csvperiods, target
 from converter.reports.aspects import Wrong
 from converter.reports.jsontext import Node, Number
-from converter.target import Said
+from converter.reports.target import Said
 
 NAME = "xBRL-CSV 1.0 (its metadata)"
 SUFFIXES = ("-metadata.json",)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from converter import target
 from converter.discovery import Locate
 from converter.instance import Instance
 from converter.model import Diagnostic, QName
-from converter.reports import aspects
+from converter.reports import aspects, target
 from converter.reports.aspects import Wrong
 from converter.reports.jsontext import Node, Number
-from converter.target import Said
+from converter.reports.target import Said
 
 NAME = "xBRL-JSON 1.0"
 SUFFIXES = (".json",)

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from converter import instance
 from converter.discovery import Dts, Locate
 from converter.documents import LINK, XLINK
 from converter.dts import unique
@@ -20,6 +19,7 @@ from converter.instance import TEXTS, Instance
 from converter.markup import nameable
 from converter.model import Diagnostic, Duration, Entity, Fact, QName, Span, Unit
 from converter.naming import lexical
+from converter.reports import xbrl
 from converter.roles import XBRLDI, XBRLI
 
 Moments = tuple[dt.datetime | None, dt.datetime] | None  # start and end; no start: an instant; nothing at all: for ever
@@ -77,11 +77,11 @@ def read(
     for address, span in references:
         attributes = {f"{{{XLINK}}}type": "simple", f"{{{XLINK}}}href": _held(address)}
         spans[etree.SubElement(root, f"{{{LINK}}}schemaRef", attributes)] = span
-    dts, missed = instance.discovered(name, root, spans, locate)
+    dts, missed = xbrl.discovered(name, root, spans, locate)
     noticed: list[Diagnostic] = []
     fitting = [fitted for fact in facts if (fitted := _fitted(fact, dts, noticed, columns=columns)) is not None]
     noticed += _filled(root, spans, fitting, dts)
-    report, noted = instance.of_document(name, root, spans, dts, sources)
+    report, noted = xbrl.of_document(name, root, spans, dts, sources)
     return report, (*missed, *noticed, *noted)
 
 
