@@ -502,7 +502,7 @@ def test_a_package_may_hold_other_reports(kind: str) -> None:
         ([("p/reports/s.htm", "")], "rpe:multipleReports"),
         ([("p/reports/r.htm", None), ("p/reports/a/1.htm", ""), ("p/reports/a/2.htm", "")], "rpe:multipleReports"),
         ([("p/reports/r.htm", None), ("p/reports/r.json", "{}")], "rpe:incorrectReportType"),
-        ([("p/reports/r.htm", "hello")], "xmlSchema:syntax"),
+        ([("p/reports/r.htm", "hello")], "rpe:incorrectReportType"),
         ([("q/x", "")], "rpe:invalidDirectoryStructure"),
         ([("p/../../x", "")], "rpe:invalidDirectoryStructure"),
         ([("p//x", "")], "rpe:invalidDirectoryStructure"),
@@ -546,8 +546,9 @@ def test_formats_are_told_by_their_content() -> None:
     assert reports.read_source("x.json", PAGE.format(body=number("1"), hidden="").encode(), lambda _: None)[0].items
 
 
-@pytest.mark.parametrize("name", ["x.txt", "x.csv", "x", "x.pdf"])
-def test_what_is_no_report_is_a_wrong_call_that_names_the_formats(name: str) -> None:
+@pytest.mark.parametrize("name", ["x.txt", "x.csv", "x", "x.pdf", "x.htm", "x.xlsx"])
+@pytest.mark.parametrize("data", [b"Total assets 1,234", b"<html><p>Total assets<br>1,234</p></html>", zipped({"xl/workbook.xml": "<x/>"})])
+def test_what_is_no_report_is_a_wrong_call_that_names_the_formats(name: str, data: bytes) -> None:
     with pytest.raises(ConverterError) as caught:
-        reports.read_source(name, b"Total assets 1,234", lambda _: None)
+        reports.read_source(name, data, lambda _: None)
     assert all(format_ in caught.value.hint for format_ in ("XBRL 2.1", "Inline XBRL 1.1", "xBRL-JSON 1.0", "xBRL-CSV 1.0", "report packages"))

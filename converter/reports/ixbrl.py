@@ -23,7 +23,7 @@ from converter.reports import xbrl
 from converter.roles import XBRLI
 
 NAME = "Inline XBRL 1.1"
-SUFFIXES = (".htm", ".html", ".xhtml")
+SUFFIXES = (".xhtml",)  # a page without Inline XBRL is no report, whatever its name
 XHTML = "http://www.w3.org/1999/xhtml"
 IX = "http://www.xbrl.org/2013/inlineXBRL"
 _EARLIER = b"http://www.xbrl.org/2008/inlineXBRL"
@@ -48,8 +48,10 @@ class _Wrong(Exception):
 
 
 def identify(_name: str, data: bytes) -> bool:
+    if IX.encode() not in data and _EARLIER not in data:
+        return False
     root = outermost(data)
-    return root is not None and root.name == "html" and (IX.encode() in data or _EARLIER in data)
+    return root.name == "html" if root is not None else data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:

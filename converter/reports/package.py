@@ -39,7 +39,8 @@ class _Wrong(Exception):
 
 
 def identify(_name: str, data: bytes) -> bool:
-    return data.startswith(_MAGIC)
+    """A zip that holds what only a report package does: names of files are not compressed. Others (workbooks) are zips, too."""
+    return data.startswith(_MAGIC) and (b"/reports/" in data or b"META-INF/reportPackage.json" in data)
 
 
 def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
