@@ -17,6 +17,7 @@ from converter import diagnostics, mapping, pipeline, tagging
 from converter.errors import ConverterError
 from converter.model import Diagnostic
 from converter.pipeline import Conversion
+from converter.precedents import Prior
 
 Place = str | os.PathLike[str]
 
@@ -54,6 +55,7 @@ def convert(
     namespace: str = "",
     period_end: dt.date | None = None,
     user_mapping: Place | Mapping[mapping.Key, str] | None = None,
+    prior: Place | Prior | None = None,
     min_confidence: float = 0.3,
     strict: bool = False,
     taken: frozenset[Path] = frozenset(),
@@ -62,14 +64,15 @@ def convert(
 
     ``name`` is shown in messages and tells the format by its suffix. ``entity``, ``scheme``, ``ticker``, ``namespace`` and
     ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``mapping.read_mapping`` gives of one) says
-    which concept a label has. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
+    which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
+    filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
     With ``strict`` every warning is an error. A report with errors is not written. A folder of an earlier run is replaced,
     but not one of ``taken``. ConverterError where the call is wrong: no such file, nothing that can be read or written.
     """
     data = source if isinstance(source, bytes) else load(Path(source))
     shown = name or ("<bytes>" if isinstance(source, bytes) else os.fspath(source))
     chosen, noted = _mapping(user_mapping)
-    wishes = tagging.Wishes(namespace=namespace, mapping=chosen, min_confidence=min_confidence)
+    wishes = tagging.Wishes(namespace=namespace, mapping=chosen, prior=_prior(prior), min_confidence=min_confidence)
     options = pipeline.Options(entity=entity, scheme=scheme, ticker=ticker, period_end=period_end, to=tuple(to), wishes=wishes)
     conversions, noticed = pipeline.convert(shown, data, options)
     if strict:
@@ -110,6 +113,17 @@ def read_mapping(path: Path) -> tuple[Mapping[mapping.Key, str], tuple[Diagnosti
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise ConverterError(f"cannot read the mapping {path}: {reason}") from error
     return found, tuple(replace(d, span=None, message=f"{path}: {d.message}") for d in flaws)
+
+
+def _prior(given: Place | Prior | None) -> Prior | None:
+    return given if given is None or isinstance(given, Prior) else read_prior(Path(given))
+
+
+def read_prior(path: Path) -> Prior:
+    """An earlier filing of a company. ConverterError if it cannot be read, or is neither an XBRL instance nor Inline XBRL."""
+    from converter import prior
+
+    return prior.read(path, load(path))
 
 
 def _put(conversions: Sequence[Conversion], out: Path, taken: frozenset[Path]) -> tuple[Path | None, ...]:

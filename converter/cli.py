@@ -140,6 +140,8 @@ def _reading(command: _Command) -> _Command:
             click.option("--period-end", callback=_date, metavar="YYYY-MM-DD", help="The end of the period that is reported on."),
             click.option("--mapping", "user_mapping", metavar="FILE",
                          help="A CSV with the columns label, concept and, if wanted, statement and section."),
+            click.option("--prior", metavar="FILE",
+                         help="An earlier filing of the company (XBRL or Inline XBRL): evidence of how it tags its lines."),
             click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.3, show_default=True, metavar="P",
                          help="A line whose best concept is less likely than this becomes a concept of the filer's own."),
             click.option("--strict", is_flag=True, help="Every warning and every guess is an error."),
@@ -229,7 +231,9 @@ def convert(
     sys.exit(2 if wrong else int(failed))
 
 
-def _converted(sources: Sequence[str], voice: _Voice, *, name: str, user_mapping: str | None, **options: Any) -> Iterator[tuple[str, Result | None]]:
+def _converted(
+    sources: Sequence[str], voice: _Voice, *, name: str, user_mapping: str | None, prior: str | None, **options: Any
+) -> Iterator[tuple[str, Result | None]]:
     """Each source with its result, or with None where the call was wrong and has been complained about."""
     from converter import api, pipeline
     from converter.diagnostics import Source
@@ -240,12 +244,13 @@ def _converted(sources: Sequence[str], voice: _Voice, *, name: str, user_mapping
         raise click.UsageError("standard input can be read only once")
     chosen, flaws = api.read_mapping(Path(user_mapping)) if user_mapping else ({}, ())
     voice.diagnostics(flaws, Source(str(user_mapping)))
+    earlier = api.read_prior(Path(prior)) if prior else None
     taken: frozenset[Path] = frozenset()
     with _progress(sources, voice) as tracked:
         for source in tracked:
             data = sys.stdin.buffer.read(pipeline.LARGEST + 1) if source == "-" else Path(source)
             try:
-                result = api.convert(data, name=name or (_STDIN if source == "-" else source), user_mapping=chosen, taken=taken, **options)
+                result = api.convert(data, name=name or (_STDIN if source == "-" else source), user_mapping=chosen, prior=earlier, taken=taken, **options)
             except ConverterError as error:
                 voice.wrong(error, source)
                 yield source, None

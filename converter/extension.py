@@ -61,13 +61,13 @@ class Builder:
     labels: dict[tuple[QName, str], str] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
 
-    def line(self, item: LineItem, statement: Statement, *, balance: Balance, within: str = "") -> Concept:
+    def line(self, item: LineItem, statement: Statement, *, balance: Balance, within: str = "", name: str = "") -> Concept:
         """The extension concept of a line: the same label with the same meaning gives the same concept. ``within`` is the section,
-        which tells two lines of the same label apart."""
+        which tells two lines of the same label apart; ``name`` what the company called its element before."""
         period: PeriodType = "instant" if statement.kind in ("balance_sheet", "parenthetical") or item.stock else "duration"
         label = _clean(item.label) or _clean(within) or "Line without a label"
         kind = {"monetary": "monetary", "shares": "shares", "perShare": "perShare", "pure": "pure"}[item.measure]
-        return self.concept(label, kind, period, balance if kind == "monetary" else "", within=within)
+        return self.concept(label, kind, period, balance if kind == "monetary" else "", within=within, name=name)
 
     def concept(
         self,
@@ -79,9 +79,10 @@ class Builder:
         abstract: bool = False,
         within: str = "",
         own: bool = True,
+        name: str = "",
     ) -> Concept:
         suffix = "Abstract" if abstract else ""
-        stem = name_of(label)
+        stem = name or name_of(label)
         for name in (stem + suffix, name_of(f"{within} {label}") + suffix, *(f"{stem}{n}{suffix}" for n in range(2, 1000))):
             known = self.concepts.get(name)
             if (

@@ -172,10 +172,10 @@ def read_source(name: str, source: bytes, locate: Locate) -> tuple[Instance, tup
     linkbases = tuple(address for address, _ in _references(root, "linkbaseRef", spans))
     dts, missed = discovery.discover([address for address, _ in references], locate, linkbases)
     noticed = [*missed]
-    contexts = tuple(_context(element, spans) for element in root.iterchildren(f"{{{XBRLI}}}context"))
-    units = tuple(_unit(element, spans) for element in root.iterchildren(f"{{{XBRLI}}}unit"))
-    by_context = {context.id: context for context in reversed(contexts)}
-    by_unit = {unit.id: unit for unit in reversed(units)}
+    contexts = tuple(context(element, spans) for element in root.iterchildren(f"{{{XBRLI}}}context"))
+    units = tuple(unit(element, spans) for element in root.iterchildren(f"{{{XBRLI}}}unit"))
+    by_context = {one.id: one for one in reversed(contexts)}
+    by_unit = {one.id: one for one in reversed(units)}
     items = tuple(_items(root, spans, by_context, by_unit, dts))
     notes = list(root.iterchildren(f"{{{LINK}}}footnoteLink"))
     if notes:
@@ -231,7 +231,8 @@ def _references(root: etree._Element, tag: str, spans: Spans) -> tuple[tuple[str
     )
 
 
-def _context(element: etree._Element, spans: Spans) -> RawContext:
+def context(element: etree._Element, spans: Spans) -> RawContext:
+    """XBRL 2.1, 4.7, as written."""
     identifier = element.find(f"{{{XBRLI}}}entity/{{{XBRLI}}}identifier")
     entity = Entity("", "")
     if identifier is not None:
@@ -313,7 +314,8 @@ def _meaning(entity: Entity, period: Period | None, members: tuple[Member, ...],
     return Context(entity, period, tuple(sorted(dimensions)))
 
 
-def _unit(element: etree._Element, spans: Spans) -> RawUnit:
+def unit(element: etree._Element, spans: Spans) -> RawUnit:
+    """XBRL 2.1, 4.8, as written."""
     over = element.find(f"{{{XBRLI}}}divide/{{{XBRLI}}}unitNumerator")
     under = element.find(f"{{{XBRLI}}}divide/{{{XBRLI}}}unitDenominator")
     value = Unit(_measures(element if over is None else over), _measures(under))

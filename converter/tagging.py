@@ -12,13 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from converter import footing, inlabels, intaxes, mapping, places, signs
+from converter import footing, inlabels, intaxes, mapping, places, precedents, signs, stocks
 from converter.cover import Cover, entity, report_name
 from converter.extension import Builder
 from converter.model import (
     Balance,
     Candidate,
-    Column,
     Concept,
     Context,
     Diagnostic,
@@ -59,7 +58,7 @@ class Wishes:
 
     namespace: str = ""
     mapping: Mapping[mapping.Key, str] = field(default_factory=dict)
-    prior: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    prior: precedents.Prior | None = None
     min_confidence: float = 0.3
 
 
@@ -116,7 +115,7 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         builder.statement(one, factors, number)
         facts.extend(_facts(one, factors, who))
         said.extend(_unsure(one))
-    inside, noticed = _inside(document, statements, who, builder)
+    inside, noticed = _inside(document, tagged, who, builder, wishes.prior)
     kept, conflicts = _once([*_cover_facts(cover, who, statements, base), *facts, *inside])
     return Report(who, name, kept, tuple(tagged), builder.taxonomy()), (*said, *noticed, *conflicts)
 
@@ -158,7 +157,7 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
         values = {
             p: abs(a.value)
             for c, a in zip(statement.columns, line.item.amounts, strict=True)
-            if a is not None and (p := _period(c, line.item)) is not None
+            if a is not None and (p := stocks.period(c, line.item)) is not None
         }
         rival = next(
             (r for r, held in holders.get(line.concept.qname, ()) if any(p in held and held[p] != v for p, v in values.items())),
@@ -178,6 +177,7 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
                 line.match,
                 concept=None,
                 rung="extension",
+                precedent=None,
                 evidence=(*line.match.evidence, f"{line.concept.name} is taken by {rival.item.label!r} with other values"),
             )
             line.concept = None
@@ -188,8 +188,8 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
 
 def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ...], builder: Builder) -> tuple[Tagged, tuple[int, ...]]:
     """The concepts of a statement's lines, extension concepts made where none is known, and the factors of their signs."""
-    known = [line.concept for line in lines]
-    balances = _balances(statement, known, sums)
+    told = [line.match.precedent.factor if line.match.precedent else 0 for line in lines]
+    balances = _balances(statement, [line.concept for line in lines], sums, told)
     concepts: list[Concept | None] = []
     own: dict[tuple[str, tuple[str, ...]], Concept] = {}
     for i, (line, balance) in enumerate(zip(lines, balances, strict=True)):
@@ -198,12 +198,17 @@ def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ..
             label = line.item.label or _total_of(statement, sums, i)
             item = line.item if line.item.label else replace(line.item, label=label)
             concept = own.get((item.label, item.section)) if _same_values(statement, own, item, lines, i) else None
-            concept = concept or builder.line(item, statement, balance=balance, within=item.section[-1] if item.section else "")
+            concept = concept or builder.line(item, statement, balance=balance, within=item.section[-1] if item.section else "", name=_own_name(line))
             own[(item.label, item.section)] = concept
         concepts.append(concept)
-    factors = signs.factors(statement, sums, concepts)
+    factors = signs.factors(statement, sums, concepts, told)
     matches = tuple(line.match for line in lines)
     return Tagged(statement, tuple(c.qname if c else None for c in concepts), matches, sums), factors
+
+
+def _own_name(line: _Line) -> str:
+    """The name of the element that the company made for this line before, if it did."""
+    return line.match.precedent.own if line.match.precedent else ""
 
 
 def _same_values(statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int) -> bool:
@@ -220,9 +225,9 @@ def _total_of(statement: Statement, sums: Sequence[Sum], i: int) -> str:
     return f"Total of {statement.lines[parts[0].line].label} and others" if parts else "Subtotal"
 
 
-def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Sequence[Sum]) -> list[Balance]:
+def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Sequence[Sum], told: Sequence[int]) -> list[Balance]:
     """The balance that an extension concept takes: by its side in a balance sheet, by its weight towards income, by which way the
-    money goes in cash flows."""
+    money goes in cash flows; the other one where the company reported the line with the other sign before (``told``)."""
     opposite: dict[Balance, Balance] = {"debit": "credit", "credit": "debit", "": ""}
     up = {p.line: (s.total, p.weight) for s in sums for p in s.parts}
     sides = signs.sides(statement, concepts)
@@ -238,7 +243,9 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
             elif statement.kind == "income_statement" and i in up and (total := concepts[up[i][0]]) is not None:
                 balance = total.balance if up[i][1] > 0 else opposite[total.balance]
         out.append(balance)
-    return out
+    trial = [c or Concept(QName("", ""), "monetary", "duration", balance) for c, balance in zip(concepts, out, strict=True)]
+    signed = zip(out, signs.factors(statement, sums, trial), told, strict=True) if any(told) else ()
+    return [opposite[balance] if before and before != factor else balance for balance, factor, before in signed] or out
 
 
 def _unsure(tagged: Tagged) -> list[Diagnostic]:
@@ -261,14 +268,6 @@ def _unsure(tagged: Tagged) -> list[Diagnostic]:
 # --- facts -------------------------------------------------------------------------------------------------------
 
 
-def _period(column: Column, item: LineItem) -> Period | None:
-    """The period of an amount: its column's, or for a balance of cash the instant at its beginning or end."""
-    period = column.period
-    if item.stock and isinstance(period, Duration):
-        return Instant(period.start - dt.timedelta(days=1) if item.stock == "begin" else period.end)
-    return period
-
-
 def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
     out: list[Fact] = []
     statement = tagged.statement
@@ -277,7 +276,7 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
             continue
         counted = unit(item.measure, statement.currency)
         for column, amount in zip(statement.columns, item.amounts, strict=True):
-            period = _period(column, item)
+            period = stocks.period(column, item)
             if period is None or isinstance(period, Instant) != _at_instants(statement, item):
                 continue  # an income over a date, an asset over a period: its column is wrong, or its line
             context = Context(who, period)
@@ -301,19 +300,21 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
     return out
 
 
-def _inside(document: Document, statements: Sequence[Statement], who: Entity, builder: Builder) -> tuple[list[Fact], list[Diagnostic]]:
+def _inside(
+    document: Document, tagged: Sequence[Tagged], who: Entity, builder: Builder, prior: precedents.Prior | None
+) -> tuple[list[Fact], list[Diagnostic]]:
     """The facts that stand inside labels: of balance sheets, and the taxes in those of comprehensive income."""
     facts: list[Fact] = []
     said: list[Diagnostic] = []
     source = places.Source.of(document.text)
-    for statement in statements:
+    for statement, matches in ((one.statement, one.matches) for one in tagged):
         if statement.kind in ("balance_sheet", "parenthetical"):
             shares = inlabels.shares_scale(statement)
             read = [inlabels.extract(i, statement.columns, scale=statement.scale, shares_scale=shares, source=source) for i in statement.lines]
         else:
             read = [intaxes.extract(i, statement, source=source) for i in statement.lines]
         said.extend(d for _, noticed in read for d in noticed)
-        found = [one for labels, _ in read for one in labels]
+        found = [one for (labels, _), match in zip(read, matches, strict=True) for one in _as_before(labels, match, statement, prior)]
         # several classes of a stock belong to a dimension; a single one is all the stock there is
         single = {kind: len({o.member for o in found if o.concept.startswith(kind)}) == 1 for kind in ("Common", "Preferred")}
         for one in found:
@@ -340,6 +341,17 @@ def _inside(document: Document, statements: Sequence[Statement], who: Entity, bu
                 )
             )
     return facts, said
+
+
+def _as_before(
+    found: Sequence[inlabels.InLabel], match: Match, statement: Statement, prior: precedents.Prior | None
+) -> Sequence[inlabels.InLabel]:
+    """The same as the company tagged them before."""
+    if prior is None or match.precedent is None:
+        return found
+    numbers = [precedents.Inside(one.measure, one.concept, statement.columns[one.column].period, one.value) for one in found]
+    before = precedents.inside(prior, match.precedent, numbers)
+    return [replace(one, concept=told.concept, value=told.value) for one, told in zip(found, before, strict=True)]
 
 
 def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], base: Base) -> list[Fact]:
