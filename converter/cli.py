@@ -139,7 +139,7 @@ def _reading(command: _Command) -> _Command:
             click.option("--namespace", default="", metavar="URI", help="The namespace of the filer's own concepts."),
             click.option("--period-end", callback=_date, metavar="YYYY-MM-DD", help="The end of the period that is reported on."),
             click.option("--mapping", "user_mapping", metavar="FILE",
-                         help="A CSV with the columns label, concept and, if wanted, statement and section."),
+                         help="A CSV with the columns label, concept and, if wanted, statement, section and entity."),
             click.option("--prior", metavar="FILE",
                          help="An earlier filing of the company (XBRL or Inline XBRL): evidence of how it tags its lines."),
             click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.3, show_default=True, metavar="P",
@@ -242,7 +242,7 @@ def _converted(
         raise click.UsageError("--name is for a single SOURCE")
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read only once")
-    chosen, flaws = api.read_mapping(Path(user_mapping)) if user_mapping else ({}, ())
+    chosen, flaws = api.read_mapping(Path(user_mapping)) if user_mapping else ((), ())
     voice.diagnostics(flaws, Source(str(user_mapping)))
     earlier = api.read_prior(Path(prior)) if prior else None
     taken: frozenset[Path] = frozenset()
@@ -367,12 +367,12 @@ def _json(value: object) -> None:
 @cli.command()
 @click.argument("file")
 @_reading
-@_talking("text", "json")
+@_talking("text", "json", "csv")
 def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) -> NoReturn:
     """Show a document's statements as tables.
 
     Beside each line stands the concept that it was given and how sure that is, beside each total whether it is proved. Nothing is
-    written. FILE is as for convert.
+    written. FILE is as for convert. With --format csv every line is a row: correct its concept, and tickmark learn makes a mapping of it.
     """
     from converter import summary, tables
 
@@ -383,9 +383,38 @@ def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) ->
     _say(result, file, voice)
     if form == "json":
         click.echo(summary.as_json([result]))
+    elif form == "csv":
+        click.echo(summary.lines_file(result), nl=False)
     else:
         tables.show(result)
     sys.exit(int(result.failed))
+
+
+@cli.command()
+@click.argument("corrected", metavar="CORRECTED.csv")
+@click.option("-o", "--out", default="mapping.csv", show_default=True, metavar="MAPPING.csv", help="The mapping that is added to, or made.")
+@click.option("--all", "every", is_flag=True, help="Learn every line, not only those whose concept was changed.")
+@click.option("--for-all", is_flag=True, help="Let the rules hold for every company, not only for that of the document.")
+@_talking("text", "json")
+def learn(corrected: str, out: str, every: bool, for_all: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
+    """Add what a person has corrected to a mapping file.
+
+    CORRECTED.csv is what tickmark inspect --format csv gave, with other names in its column concept: of the taxonomy, extension, or
+    extension:Name. The mapping is for convert --mapping. It is written only if no row has an error.
+    """
+    from converter import api
+    from converter.diagnostics import Source
+
+    voice = _Voice(form, quiet=quiet, verbose=verbose)
+    learned, said = api.learn(corrected, out, every=every, for_all=for_all)
+    voice.diagnostics(said, Source(corrected))
+    failed = any(d.severity == "error" for d in said)
+    if form == "json":
+        _json({"mapping": out, "written": not failed, "rules": len(learned.rules), "new": learned.new, "changed": learned.changed, "known": learned.known})
+    elif not quiet:
+        counts = f"{learned.new} new, {learned.changed} changed, {learned.known} known already"
+        click.echo(f"{out}: not written" if failed else f"{out}: {len(learned.rules)} rules: {counts}")
+    sys.exit(int(failed))
 
 
 @cli.command()

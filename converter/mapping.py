@@ -13,20 +13,18 @@ chooses among them so that they agree with the sums, with the values and with ea
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 
 from converter import decoding, evidence, labels, precedents, structure, vocabulary
 from converter.decoding import Choice, Line
 from converter.evidence import Array, Evidence, Row, Votes
-from converter.model import Candidate, Diagnostic, LineItem, Match, Period, Precedent, Span, Statement, Sum
+from converter.model import Candidate, LineItem, Match, Period, Precedent, Statement, Sum
 from converter.precedents import Prior
 from converter.structure import Placed
 from converter.taxonomy import Base
@@ -84,7 +82,7 @@ def match(
     year: int,
     sic: int = 0,
     prior: Prior | None = None,
-    user: Mapping[Key, str] | None = None,
+    user: Mapping[Key, tuple[str, ...]] | None = None,
     min_confidence: float = 0.3,
 ) -> tuple[Match, ...]:
     """One match for every line of one statement; see ``match_all``."""
@@ -99,14 +97,14 @@ def match_all(
     year: int,
     sic: int = 0,
     prior: Prior | None = None,
-    user: Mapping[Key, str] | None = None,
+    user: Mapping[Key, tuple[str, ...]] | None = None,
     min_confidence: float = 0.3,
     learned: Evidence | None = None,
 ) -> tuple[tuple[Match, ...], ...]:
     """One match for every line of every statement of a document; ``sums[i]`` belongs to ``statements[i]`` and may be empty.
 
     ``year`` is the fiscal year (retired names are used in their time), ``sic`` the industry's code or 0. ``user`` comes from
-    ``read_mapping``; ``prior`` is an earlier filing of the company. A line whose best concept is less likely than ``min_confidence`` becomes an extension. ``learned`` is
+    ``rules.chosen``; ``prior`` is an earlier filing of the company. A line whose best concept is less likely than ``min_confidence`` becomes an extension. ``learned`` is
     other evidence than the shipped one.
     """
     learned = learned or evidence.load()
@@ -198,7 +196,7 @@ def _lines(
     learned: Evidence,
     names: Names,
     year: int,
-    user: Mapping[Key, str],
+    user: Mapping[Key, tuple[str, ...]],
 ) -> tuple[list[Line], list[_Told]]:
     """Every line with its candidates, and what else is known of it."""
     rows: list[Row] = []
@@ -272,7 +270,7 @@ def _told(
     code: str,
     base: Base,
     names: Names,
-    user: Mapping[Key, str],
+    user: Mapping[Key, tuple[str, ...]],
     before: tuple[Precedent, ...],
     place: Placed | None,
 ) -> _Told:
@@ -283,13 +281,19 @@ def _told(
         text = labels.normal(item.label)
         section = labels.normal(item.section[-1]) if item.section else ""
         keys = ((text, code, section), (text, "", section), (text, code, ""), (text, "", ""))
-        rung, concept = next((("user", user[key]) for key in keys if key in user), ("", ""))
+        rung, concept = next((("user", name) for key in keys for name in user.get(key, ()) if _fits(name, item, code, names)), ("", ""))
     if not rung and before and before[0].weight >= _SETTLED:
         rung, concept = "prior", before[0].concept
     exact = frozenset(names.number[c.name] for c in base.by_label(item.label) if c.name in names.number) if item.label else frozenset()
     if not rung and place is not None and place.confidence >= _CERTAIN and place.concept in names.number:
         rung, concept = "arithmetic", place.concept
     return _Told(rung, concept, exact, code == "BS" or bool(item.stock), place=place, before=before)
+
+
+def _fits(name: str, item: LineItem, code: str, names: Names) -> bool:
+    """Whether a concept that a person names can be that of a line: of two lines of one label, each takes the one of its measure."""
+    c = names.number.get(name, 0)
+    return c == 0 or (names.measure[c], names.instant[c]) == (MEASURES.get(item.measure, 3), code == "BS" or bool(item.stock))
 
 
 def _candidates(
@@ -341,15 +345,15 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: Names
     name = names.names[choice.concept]
     precedent = next((one for one in told.before if one.concept == name), None)
     if told.rung == "user":
-        known = choice.concept > 0
-        return Match(name if known else None, 1.0, "user", (), (f"your mapping names {told.concept}",), precedent)
+        own = told.concept.partition(":")[2] or (precedent.own if precedent else "")
+        return Match(name if choice.concept else None, 1.0, "user", (), (f"your mapping names {told.concept}",), precedent, own)
     if told.rung == "arithmetic" and told.place is not None:
         return Match(name, told.place.confidence, "arithmetic", (), (told.place.why,), precedent)
     ranked = tuple(Candidate(names.names[c], round(p, 4)) for c, p in choice.ranked[: _SHOWN + 1])
     others = tuple(c for c in ranked if c.concept != name)[:_SHOWN]
     said = _evidence(line, choice, told, names, learned)
     if precedent is not None:
-        return Match(name if choice.concept else None, choice.probability * _REPEATED, "prior", others, tuple(said), precedent)
+        return Match(name if choice.concept else None, choice.probability * _REPEATED, "prior", others, tuple(said), precedent, precedent.own)
     confidence = _confidence(choice, told, names, learned)
     if choice.concept == 0 or confidence < min_confidence:
         if choice.concept:
@@ -402,21 +406,3 @@ def _evidence(line: Line, choice: Choice, told: _Told, names: Names, learned: Ev
         first = names.names[line.candidates[0][0]]
         said.append(_MOVED[choice.moved].format(first=first, chosen=name))
     return said
-
-
-def read_mapping(path: Path) -> tuple[dict[Key, str], tuple[Diagnostic, ...]]:
-    """A user's mapping: a CSV with the columns label and concept, and if wanted statement (BS, IS, CI, CF, EQ or the kind's
-    name) and section; concept may be "extension". Rows that say nothing are diagnostics. OSError if the file cannot be read."""
-    found: dict[Key, str] = {}
-    notes: list[Diagnostic] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            text = labels.normal(row.get("label") or "")
-            concept = (row.get("concept") or "").strip().rpartition(":")[2]
-            kind = (row.get("statement") or "").strip()
-            if not text or not concept:
-                span = Span(1, number, 1, 1)
-                notes.append(Diagnostic("mapping.row", "warning", f"row {number} has no label or no concept", span))
-                continue
-            found[text, CODES.get(kind, kind), labels.normal(row.get("section") or "")] = concept
-    return found, tuple(notes)

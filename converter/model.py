@@ -377,7 +377,7 @@ class Precedent(NamedTuple):
 class Match:
     """What concept a line was given: None for an extension (or a heading). ``rung`` names the step of the ladder it stood on;
     ``evidence`` are sentences for and against, for a person; ``candidates`` the runners-up; ``precedent`` what an earlier filing
-    says in favour of the concept."""
+    says in favour of the concept; ``own`` a name for an extension concept that is known already."""
 
     concept: str | None
     confidence: float
@@ -385,6 +385,7 @@ class Match:
     candidates: tuple[Candidate, ...] = ()
     evidence: tuple[str, ...] = ()
     precedent: Precedent | None = None
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ values of one concept: the less certain one becomes an extension concept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from converter import footing, inlabels, intaxes, mapping, places, precedents, signs, stocks
+from converter import footing, inlabels, intaxes, mapping, places, precedents, rules, signs, stocks
 from converter.cover import Cover, entity, report_name
 from converter.extension import Builder
 from converter.model import (
@@ -38,6 +38,7 @@ from converter.model import (
     Unit,
 )
 from converter.roles import ISO4217, XBRLI
+from converter.rules import Rule
 from converter.taxonomy import Base
 
 _UNSURE = 0.5  # a concept given with less confidence is reported with its runners-up
@@ -57,7 +58,7 @@ class Wishes:
     """What the caller wants otherwise than the document says."""
 
     namespace: str = ""
-    mapping: Mapping[mapping.Key, str] = field(default_factory=dict)
+    mapping: tuple[Rule, ...] = ()
     prior: precedents.Prior | None = None
     min_confidence: float = 0.3
 
@@ -96,7 +97,7 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         base,
         year=end.year,
         sic=sic,
-        user=wishes.mapping,
+        user=rules.chosen(wishes.mapping, who, cover.get("EntityRegistrantName"), base),
         prior=wishes.prior,
         min_confidence=wishes.min_confidence,
     )
@@ -178,6 +179,7 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
                 concept=None,
                 rung="extension",
                 precedent=None,
+                own="",
                 evidence=(*line.match.evidence, f"{line.concept.name} is taken by {rival.item.label!r} with other values"),
             )
             line.concept = None
@@ -198,17 +200,12 @@ def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ..
             label = line.item.label or _total_of(statement, sums, i)
             item = line.item if line.item.label else replace(line.item, label=label)
             concept = own.get((item.label, item.section)) if _same_values(statement, own, item, lines, i) else None
-            concept = concept or builder.line(item, statement, balance=balance, within=item.section[-1] if item.section else "", name=_own_name(line))
+            concept = concept or builder.line(item, statement, balance=balance, within=item.section[-1] if item.section else "", name=line.match.own)
             own[(item.label, item.section)] = concept
         concepts.append(concept)
     factors = signs.factors(statement, sums, concepts, told)
     matches = tuple(line.match for line in lines)
     return Tagged(statement, tuple(c.qname if c else None for c in concepts), matches, sums), factors
-
-
-def _own_name(line: _Line) -> str:
-    """The name of the element that the company made for this line before, if it did."""
-    return line.match.precedent.own if line.match.precedent else ""
 
 
 def _same_values(statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int) -> bool:

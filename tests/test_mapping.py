@@ -144,17 +144,16 @@ def test_lines_with_other_values_never_share_a_concept() -> None:
     assert len(found) == len(set(found))
 
 
-def test_the_users_mapping_comes_first(tmp_path: Path) -> None:
-    file = tmp_path / "mapping.csv"
-    file.write_text(
-        "label,statement,section,concept\nGoodwill,BS,,us-gaap:IntangibleAssetsNetIncludingGoodwill\nInventories,,,extension\n,,,Assets\n",
-        encoding="utf-8",
-    )
-    user, notes = mapping.read_mapping(file)
-    assert [n.code for n in notes] == ["mapping.row"]
+def test_the_users_mapping_comes_first() -> None:
+    user = {("goodwill", "BS", ""): ("IntangibleAssetsNetIncludingGoodwill",), ("inventory", "", ""): ("extension:Wares",)}
     matches = mapping.match(BALANCE, SUMS, BASE, year=2023, user=user)
     assert (matches[6].concept, matches[6].rung, matches[6].confidence) == ("IntangibleAssetsNetIncludingGoodwill", "user", 1.0)
-    assert (matches[3].concept, matches[3].rung) == (None, "user")
+    assert (matches[3].concept, matches[3].rung, matches[3].own) == (None, "user", "Wares")
+
+
+def test_what_cannot_be_a_fact_of_a_line_is_not_meant_for_it() -> None:
+    matches = mapping.match(BALANCE, SUMS, BASE, year=2023, user={("goodwill", "", ""): ("EarningsPerShareBasic",)})
+    assert matches[6].concept == "Goodwill"
 
 
 def test_an_earlier_filing_is_evidence() -> None:
