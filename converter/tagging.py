@@ -118,7 +118,7 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         said.extend(_unsure(one))
     inside, noticed = _inside(document, tagged, who, builder, wishes.prior)
     kept, conflicts = _once([*_cover_facts(cover, who, statements, base), *facts, *inside])
-    return Report(who, name, kept, tuple(tagged), builder.taxonomy()), (*said, *noticed, *conflicts)
+    return Report(who, name, kept, tuple(tagged), builder.taxonomy(tagged)), (*said, *noticed, *conflicts)
 
 
 def _latest(statements: Sequence[Statement]) -> dt.date:
@@ -155,11 +155,7 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
     for line, statement, _, _ in ranked:
         if line.concept is None:
             continue
-        values = {
-            p: abs(a.value)
-            for c, a in zip(statement.columns, line.item.amounts, strict=True)
-            if a is not None and (p := stocks.period(c, line.item)) is not None
-        }
+        values = _values(statement, line.item)
         rival = next(
             (r for r, held in holders.get(line.concept.qname, ()) if any(p in held and held[p] != v for p, v in values.items())),
             None,
@@ -193,24 +189,21 @@ def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ..
     told = [line.match.precedent.factor if line.match.precedent else 0 for line in lines]
     balances = _balances(statement, [line.concept for line in lines], sums, told)
     concepts: list[Concept | None] = []
-    own: dict[tuple[str, tuple[str, ...]], Concept] = {}
     for i, (line, balance) in enumerate(zip(lines, balances, strict=True)):
         concept = line.concept
         if concept is None and not line.item.heading:
-            label = line.item.label or _total_of(statement, sums, i)
-            item = line.item if line.item.label else replace(line.item, label=label)
-            concept = own.get((item.label, item.section)) if _same_values(statement, own, item, lines, i) else None
-            concept = concept or builder.line(item, statement, balance=balance, within=item.section[-1] if item.section else "", name=line.match.own)
-            own[(item.label, item.section)] = concept
+            item = line.item if line.item.label else replace(line.item, label=_total_of(statement, sums, i))
+            concept = builder.line(item, statement, balance=balance, values=_values(statement, item), name=line.match.own)
         concepts.append(concept)
     factors = signs.factors(statement, sums, concepts, told)
     matches = tuple(line.match for line in lines)
     return Tagged(statement, tuple(c.qname if c else None for c in concepts), matches, sums), factors
 
 
-def _same_values(statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int) -> bool:
-    twin = next((o.item for o in lines[:i] if o.concept is None and (o.item.label, o.item.section) == (item.label, item.section)), None)
-    return twin is not None and [a and a.value for a in twin.amounts] == [a and a.value for a in item.amounts]
+def _values(statement: Statement, item: LineItem) -> dict[Period, Decimal]:
+    """The absolute values of a line by period."""
+    pairs = ((stocks.period(c, item), a) for c, a in zip(statement.columns, item.amounts, strict=True))
+    return {p: abs(a.value) for p, a in pairs if a is not None and p is not None}
 
 
 def _total_of(statement: Statement, sums: Sequence[Sum], i: int) -> str:
