@@ -1,8 +1,8 @@
 """What an element of the filer's own is a part of: its anchor, the nearest wider concept of the base taxonomy.
 
 As ESMA's Reporting Manual (1.4.1) has it, the arc goes from the wider concept to the narrower one. The ladder: a runner-up of the
-mapping whose name says less than the line's label, or names the rest of its kind; else the total that the line is added up in; else
-the next total below it. What the document itself reports on another line is no wider concept of this one, unless it is a total.
+mapping whose name says less than the line's label, or names the rest of its kind; else the total that the line is added up in, of
+its own balance; else the likeliest runner-up; else any total. What the document itself reports on another line is no wider concept of this one, unless it is a total.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from converter.taxonomy import Base
 
 ARCROLE = "wider-narrower"
 _LIKELY = 0.05  # a runner-up that is less likely says nothing
+_PROBABLE = 0.3  # one that may stand in for a wider concept although its name does not say so
 _REST = 0.15  # one that names the rest of its kind
 _CATCH_ALL = re.compile(r"Other(?!Postretirement|Comprehensive|Than|Real)[A-Z]")
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+")
@@ -54,23 +55,29 @@ def _wider(one: Tagged, i: int, made: Concept, base: Base, reported: set[QName])
         return concept if concept is not None and not concept.abstract and (concept.type, concept.period) == (made.type, made.period) else None
 
     words = set(labels.words(one.statement.lines[i].label))
-    for candidate in one.matches[i].candidates:
-        concept = fitting(candidate.concept) if candidate.probability >= _LIKELY else None
-        if concept is None or concept.qname in reported:
-            continue
+    named = ((c.probability, fitting(c.concept)) for c in one.matches[i].candidates if c.probability >= _LIKELY)
+    runners = [(chance, concept) for chance, concept in named if concept is not None and concept.qname not in reported]
+    for chance, concept in runners:
         said = set(labels.words(" ".join(_PIECES.findall(concept.name)))) - _BARE
-        if said < words or (said == words - _BARE and "other" not in words) or (candidate.probability >= _REST and _CATCH_ALL.match(concept.name)):
+        if said < words or (said == words - _BARE and "other" not in words) or (chance >= _REST and _CATCH_ALL.match(concept.name)):
             yield 0, concept.qname
+    # a cost is a part of costs, and no part of the income that it is taken from
+    totals = ((at, fitting(at.name)) for at in _above(one, i))
+    above = [concept for at, concept in totals if concept is not None and concept.qname == at]
+    costs = one.statement.kind == "income_statement"
+    yield from ((1, concept.qname) for concept in above if not costs or concept.balance == made.balance)
+    yield from ((2, concept.qname) for chance, concept in runners if chance >= _PROBABLE and concept.balance == made.balance)
+    yield from ((3, concept.qname) for concept in above)
+
+
+def _above(one: Tagged, i: int) -> Iterator[QName]:
+    """The totals that a line is added up in, the nearest first, and then those that stand below it."""
     up = {part.line: s.total for s in one.sums for part in s.parts}
     at, passed = i, {i}
     while at in up and up[at] not in passed:
         at = up[at]
         passed.add(at)
-        total = one.concepts[at]
-        if total is not None and total != made.qname and (concept := fitting(total.name)) is not None and concept.qname == total:
-            yield 1, total
+        if (concept := one.concepts[at]) is not None:
+            yield concept
     totals = {s.total for s in one.sums}
-    for below in range(i + 1, len(one.concepts)):
-        total = one.concepts[below]
-        if below in totals and total is not None and (concept := fitting(total.name)) is not None and concept.qname == total:
-            yield 2, total
+    yield from (c for n, c in enumerate(one.concepts) if n > i and n in totals and n not in passed and c is not None)
