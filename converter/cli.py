@@ -421,19 +421,23 @@ def learn(corrected: str, out: str, every: bool, for_all: bool, form: str, quiet
 @click.argument("file")
 @click.argument("line", metavar="LABEL|LINE")
 @_reading
-def explain(file: str, line: str, **reading: Any) -> NoReturn:
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How it is told.")
+def explain(file: str, line: str, form: str, **reading: Any) -> NoReturn:
     """Tell why a line was given its concept.
 
-    The line is named by its number in FILE or by words of its label.
+    The line is named by its number in FILE or by words of its label. Told are the evidence for and against, the runners-up with their
+    probabilities, and the sums that the line stands in.
     """
     from converter import tables
 
-    voice = _Voice("text")
+    voice = _Voice(form)
     [(_, result)] = _converted([file], voice, **reading)
     if result is None:
         sys.exit(2)
-    found = list(tables.explained(result, line))
-    for text in found:
+    found: list[Any] = tables.explanations(result, line) if form == "json" else list(tables.explained(result, line))
+    if form == "json" and found:
+        _json(found)
+    for text in found if form == "text" else ():
         click.echo(text)
     if not found:
         raise ConverterError(f"no line of a statement of {file} is {line!r}", "tickmark inspect shows the lines")

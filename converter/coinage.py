@@ -56,7 +56,7 @@ _KEPT = re.compile(r"\uE000(\w+)\uE001")  # what is kept although it has digits
 _AMOUNT = re.compile(r"[$£€]?(?<![\uE000\d])\d[\d,.]*%?|[’']s\b|['’]")
 _WORD = re.compile(r"[A-Za-z]+|\uE000\w+\uE001")
 _CURRENT = re.compile(r"(?P<non>\b(?:non-?\s?|long[- ]term\s)(?:current\s)?)?\b(?P<current>current\s)?(?:assets|liabilities)\W*$", re.IGNORECASE)
-_SIDE = re.compile(r"\b(?:assets|liabilit|equity|deficit|capital|investments?|interests?|contingenc|commitments)", re.IGNORECASE)
+_SORT = re.compile(r"\b(?:debt|borrowings?|receivables?|payables?|notes|loans?|obligations?|deposits?|inventor(?:y|ies)|due)\b", re.IGNORECASE)
 _CHANGES = re.compile(r"\bchanges?\b|\b(?:increase|decrease)\b", re.IGNORECASE)
 _MOVES = re.compile(r"^(?:Net)?(?:Increase|Decrease|Change)")
 
@@ -103,16 +103,16 @@ def _joined(words: list[str]) -> str:
 
 
 def line_name(item: LineItem, statement: Statement) -> str:
-    """The name of a line's element. A balance is current or not as its heading says, and told apart by a heading that is no side of the
-    balance sheet; a change of one in a cash flow statement is an increase or decrease; a single word is told apart by its heading."""
+    """The name of a line's element. A balance is current or not as its heading says, and has a heading in its name that tells the sort of
+    what the label does not (debt, of the parent); a change of one in a cash flow statement is an increase or decrease; a single word is told
+    apart by its heading."""
     section = item.section[-1] if item.section else ""
     name = name_of(item.label, "") or name_of(section)
     if statement.kind == "balance_sheet":
-        if _SIDE.search(section):
-            term = _CURRENT.search(section)
-            how = "" if term is None or "urrent" in name else "Noncurrent" if term["non"] else "Current" if term["current"] else ""
-            return name + how
-        return qualified(section, name)
+        if _SORT.search(section) and not _SORT.search(item.label):
+            return qualified(section, name)
+        term = _CURRENT.search(section)
+        return name + ("" if term is None or "urrent" in name else "Noncurrent" if term["non"] else "Current" if term["current"] else "")
     if statement.kind == "cash_flows":
         if _CHANGES.search(section) and not item.stock and not _MOVES.match(name):
             return f"IncreaseDecreaseIn{name}"

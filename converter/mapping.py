@@ -186,6 +186,7 @@ class _Told:
     votes: Votes = ()
     place: Placed | None = None
     before: tuple[Precedent, ...] = ()
+    labelled: tuple[Candidate, ...] = ()  # what the label alone speaks for, where something else has decided
 
 
 def _lines(
@@ -221,9 +222,16 @@ def _lines(
     i = 0
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
+            if told[i].rung in ("user", "arithmetic"):
+                told[i] = replace(told[i], labelled=_labelled(likely[i], names))
             lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), known_years=FIRST <= year < _MODERN))
             i += 1
     return lines, told
+
+
+def _labelled(likely: Mapping[int, float], names: Names) -> tuple[Candidate, ...]:
+    best = sorted(likely.items(), key=lambda pair: -pair[1])[: _SHOWN + 1]
+    return tuple(Candidate(names.names[c], round(math.exp(p), 4)) for c, p in best)
 
 
 def _chances(
@@ -344,11 +352,12 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: Names
         return Match(None, 0.0, "heading")
     name = names.names[choice.concept]
     precedent = next((one for one in told.before if one.concept == name), None)
+    label = tuple(c for c in told.labelled if c.concept != name)[:_SHOWN]
     if told.rung == "user":
         own = told.concept.partition(":")[2] or (precedent.own if precedent else "")
-        return Match(name if choice.concept else None, 1.0, "user", (), (f"your mapping names {told.concept}",), precedent, own)
+        return Match(name if choice.concept else None, 1.0, "user", label, (f"your mapping names {told.concept}",), precedent, own)
     if told.rung == "arithmetic" and told.place is not None:
-        return Match(name, told.place.confidence, "arithmetic", (), (told.place.why,), precedent)
+        return Match(name, told.place.confidence, "arithmetic", label, (told.place.why, *_evidence(line, choice, told, names, learned)), precedent)
     ranked = tuple(Candidate(names.names[c], round(p, 4)) for c, p in choice.ranked[: _SHOWN + 1])
     others = tuple(c for c in ranked if c.concept != name)[:_SHOWN]
     said = _evidence(line, choice, told, names, learned)
@@ -402,6 +411,9 @@ def _evidence(line: Line, choice: Choice, told: _Told, names: Names, learned: Ev
     else:
         said.append("no company is known to have used this label; its words and neighbours were judged")
     said.extend(sentence for one in told.before for sentence in one.why)
+    if told.place is not None and told.rung != "arithmetic":
+        agrees = "speaks for it too" if told.place.concept == name else f"would speak for {told.place.concept}"
+        said.append(f"its place in the sums {agrees} ({told.place.confidence:.0%}): {told.place.why}")
     if choice.moved and line.candidates:
         first = names.names[line.candidates[0][0]]
         said.append(_MOVED[choice.moved].format(first=first, chosen=name))
