@@ -120,7 +120,11 @@ def match_all(
             choices = _nonoperating(lines, choices, names, [s.kind for s in statements[first:last]])
         given = iter(zip(lines, choices, told, strict=True))
         for statement in statements[first:last]:
-            found.append(tuple(_match(item, *next(given), names, learned, min_confidence) for item in statement.lines))
+            matches: list[Match] = []
+            for item in statement.lines:
+                line, choice, one = next(given)
+                matches.append(replace(_match(item, line, choice, one, names, learned, min_confidence), unfit=one.unfit))
+            found.append(tuple(matches))
     return tuple(found)
 
 
@@ -186,6 +190,7 @@ class _Told:
     votes: Votes = ()
     place: Placed | None = None
     before: tuple[Precedent, ...] = ()
+    unfit: str = ""  # what a user's rule names that cannot be the concept of the line
     labelled: tuple[Candidate, ...] = ()  # what the label alone speaks for, where something else has decided
 
 
@@ -284,18 +289,19 @@ def _told(
 ) -> _Told:
     if item.heading:
         return _Told("", "", frozenset())
-    rung, concept = "", ""
+    rung, concept, unfit = "", "", ""
     if user:
         text = labels.normal(item.label)
         section = labels.normal(item.section[-1]) if item.section else ""
         keys = ((text, code, section), (text, "", section), (text, code, ""), (text, "", ""))
         rung, concept = next((("user", name) for key in keys for name in user.get(key, ()) if _fits(name, item, code, names)), ("", ""))
+        unfit = "" if rung else next((name for key in keys for name in user.get(key, ())), "")
     if not rung and before and before[0].weight >= _SETTLED:
         rung, concept = "prior", before[0].concept
     exact = frozenset(names.number[c.name] for c in base.by_label(item.label) if c.name in names.number) if item.label else frozenset()
     if not rung and place is not None and place.confidence >= _CERTAIN and place.concept in names.number:
         rung, concept = "arithmetic", place.concept
-    return _Told(rung, concept, exact, code == "BS" or bool(item.stock), place=place, before=before)
+    return _Told(rung, concept, exact, code == "BS" or bool(item.stock), place=place, before=before, unfit=unfit)
 
 
 def _fits(name: str, item: LineItem, code: str, names: Names) -> bool:

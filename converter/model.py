@@ -377,7 +377,8 @@ class Precedent(NamedTuple):
 class Match:
     """What concept a line was given: None for an extension (or a heading). ``rung`` names the step of the ladder it stood on;
     ``evidence`` are sentences for and against, for a person; ``candidates`` the runners-up; ``precedent`` what an earlier filing
-    says in favour of the concept; ``own`` a name for an extension concept that is known already."""
+    says in favour of the concept; ``own`` a name for an extension concept that is known already; ``unfit`` a concept that the user's mapping names, but which
+    cannot be that of the line."""
 
     concept: str | None
     confidence: float
@@ -386,6 +387,7 @@ class Match:
     evidence: tuple[str, ...] = ()
     precedent: Precedent | None = None
     own: str = ""
+    unfit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

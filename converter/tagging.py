@@ -241,6 +241,9 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
 def _unsure(tagged: Tagged) -> list[Diagnostic]:
     said: list[Diagnostic] = []
     for line, match in zip(tagged.statement.lines, tagged.matches, strict=True):
+        if match.unfit:
+            message = f"your mapping names {match.unfit} for {line.label!r}, which cannot be a fact of this line: it is passed over"
+            said.append(Diagnostic("mapping.unfit", "warning", message, line.span, "its item type and period type must be those of the line"))
         if match.concept is not None and match.confidence < _UNSURE and not line.heading:
             others = ", ".join(f"{c.concept} {c.probability:.0%}" for c in match.candidates[:3] if isinstance(c, Candidate))
             said.append(

@@ -153,7 +153,7 @@ def test_the_users_mapping_comes_first() -> None:
 
 def test_what_cannot_be_a_fact_of_a_line_is_not_meant_for_it() -> None:
     matches = mapping.match(BALANCE, SUMS, BASE, year=2023, user={("goodwill", "", ""): ("EarningsPerShareBasic",)})
-    assert matches[6].concept == "Goodwill"
+    assert (matches[6].concept, matches[6].unfit) == ("Goodwill", "EarningsPerShareBasic")
 
 
 def test_an_earlier_filing_is_evidence() -> None:

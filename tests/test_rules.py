@@ -174,6 +174,13 @@ def test_a_mapping_that_names_what_is_no_concept_is_warned_of(release: Path, tmp
     assert concepts(result)["Operating expenses:", "Sales and marketing"] == "MarketingExpens", "an element of the filer's own, and said so"
 
 
+def test_a_rule_that_cannot_hold_is_passed_over_and_said(release: Path) -> None:
+    result = convert(release, user_mapping=[Rule("", "", "", "Net income", "Goodwill")])
+    assert concepts(result)["", "Net income"] == "NetIncomeLoss"
+    [said] = [d for d in result.diagnostics if d.code == "mapping.unfit"]
+    assert said.severity == "warning" and "Goodwill for 'Net income'" in said.message and said.span is not None
+
+
 @pytest.mark.parametrize(("content", "message"), [("", "no column label"), ("a,b\n1,2\n", "no column label and no column concept"), ('label,concept\n"x', "is no CSV")])
 def test_what_is_no_mapping_is_a_wrong_call(content: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "mapping.csv"
