@@ -175,6 +175,11 @@ def is_negative(line: LineItem) -> bool:
     return _sign(line) < 0
 
 
+def is_cost(line: LineItem) -> bool:
+    """Whether a line takes from income in all columns, and is not called a gain: filers report it as a positive cost."""
+    return all(a is None or a.value <= 0 for a in line.amounts) and is_negative(line) and not _GAIN.search(line.label)
+
+
 def flow_parts(concepts: Sequence[Concept | None]) -> list[str]:
     """Which part of a cash flow statement each line belongs to: that whose total comes next. ``""`` behind the last."""
     out: list[str] = []

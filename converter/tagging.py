@@ -231,7 +231,8 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
             elif statement.kind == "cash_flows":
                 balance = signs.flow_balance(line, parts[i])
             elif statement.kind == "income_statement" and i in up and (total := concepts[up[i][0]]) is not None:
-                balance = total.balance if up[i][1] > 0 else opposite[total.balance]
+                taken = up[i][1] < 0 or signs.is_cost(line)
+                balance = opposite[total.balance] if taken else total.balance
         out.append(balance)
     trial = [c or Concept(QName("", ""), "monetary", "duration", balance) for c, balance in zip(concepts, out, strict=True)]
     signed = zip(out, signs.factors(statement, sums, trial), told, strict=True) if any(told) else ()
