@@ -9,16 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from converter import diagnostics, mapping, pipeline, tagging
+from converter import diagnostics, pipeline, readers, rules, tagging, taxonomy, writer
 from converter.errors import ConverterError
 from converter.model import Diagnostic
 from converter.pipeline import Conversion
+from converter.precedents import Prior
+from converter.rules import Learned, Rule
 
 Place = str | os.PathLike[str]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ def convert(
     ticker: str = "",
     namespace: str = "",
     period_end: dt.date | None = None,
-    user_mapping: Place | Mapping[mapping.Key, str] | None = None,
+    user_mapping: Place | Sequence[Rule] | None = None,
+    prior: Place | Prior | None = None,
     min_confidence: float = 0.3,
     strict: bool = False,
     taken: frozenset[Path] = frozenset(),
@@ -61,15 +67,16 @@ def convert(
     """The reports of a file, or of the bytes of one, put into ``out`` as a folder each; nothing is written where ``out`` is None.
 
     ``name`` is shown in messages and tells the format by its suffix. ``entity``, ``scheme``, ``ticker``, ``namespace`` and
-    ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``mapping.read_mapping`` gives of one) says
-    which concept a label has. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
+    ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
+    which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
+    filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
     With ``strict`` every warning is an error. A report with errors is not written. A folder of an earlier run is replaced,
     but not one of ``taken``. ConverterError where the call is wrong: no such file, nothing that can be read or written.
     """
     data = source if isinstance(source, bytes) else load(Path(source))
     shown = name or ("<bytes>" if isinstance(source, bytes) else os.fspath(source))
     chosen, noted = _mapping(user_mapping)
-    wishes = tagging.Wishes(namespace=namespace, mapping=chosen, min_confidence=min_confidence)
+    wishes = tagging.Wishes(namespace=namespace, mapping=chosen, prior=_prior(prior), min_confidence=min_confidence)
     options = pipeline.Options(entity=entity, scheme=scheme, ticker=ticker, period_end=period_end, to=tuple(to), wishes=wishes)
     conversions, noticed = pipeline.convert(shown, data, options)
     if strict:
@@ -96,20 +103,46 @@ def load(path: Path) -> bytes:
         raise ConverterError(f"cannot read {path}: {reason}") from error
 
 
-def _mapping(given: Place | Mapping[mapping.Key, str] | None) -> tuple[Mapping[mapping.Key, str], tuple[Diagnostic, ...]]:
-    if given is None or isinstance(given, Mapping):
-        return given or {}, ()
+def _mapping(given: Place | Sequence[Rule] | None) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
+    if given is None or not isinstance(given, (str, os.PathLike)):
+        return tuple(given or ()), ()
     return read_mapping(Path(given))
 
 
-def read_mapping(path: Path) -> tuple[Mapping[mapping.Key, str], tuple[Diagnostic, ...]]:
+def read_mapping(path: Path) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
     """A user's mapping and what is wrong with its rows, which are named in the messages. ConverterError if it cannot be read."""
+    found, flaws = _table(path, rules.read)
+    return found, tuple(replace(d, span=None, message=f"{path}: {d.message}") for d in (*flaws, *rules.check(found, taxonomy.base())))
+
+
+def _table(path: Path, read: Callable[[str], _T]) -> _T:
+    """What ``read`` makes of the text of a CSV, which is named where it is none."""
     try:
-        found, flaws = mapping.read_mapping(path)
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ConverterError(f"cannot read the mapping {path}: {reason}") from error
-    return found, tuple(replace(d, span=None, message=f"{path}: {d.message}") for d in flaws)
+        return read(readers.decode(load(path)))
+    except ConverterError as error:
+        raise ConverterError(error.message if str(path) in error.message else f"{path}: {error.message}", error.hint) from error
+
+
+def learn(corrected: Place, path: Place, *, every: bool = False, for_all: bool = False) -> tuple[Learned, tuple[Diagnostic, ...]]:
+    """Adds to the mapping at ``path`` (which need not be there yet) what a person has corrected in a file as ``tickmark inspect --format
+    csv`` writes it, and says what is wrong with its rows; see ``rules.learn``. Nothing is written where there is an error."""
+    place = Path(path)
+    known, noted = read_mapping(place) if place.exists() else ((), ())
+    learned, said = _table(Path(corrected), partial(rules.learn, rules=known, base=taxonomy.base(), every=every, for_all=for_all))
+    if not any(d.severity == "error" for d in said):
+        writer.put_file(rules.written(learned.rules).encode(), place)
+    return learned, (*noted, *said)
+
+
+def _prior(given: Place | Prior | None) -> Prior | None:
+    return given if given is None or isinstance(given, Prior) else read_prior(Path(given))
+
+
+def read_prior(path: Path) -> Prior:
+    """An earlier filing of a company. ConverterError if it cannot be read, or is neither an XBRL instance nor Inline XBRL."""
+    from converter import prior
+
+    return prior.read(path, load(path))
 
 
 def _put(conversions: Sequence[Conversion], out: Path, taken: frozenset[Path]) -> tuple[Path | None, ...]:

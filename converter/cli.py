@@ -76,7 +76,9 @@ def _reading(command: _Command) -> _Command:
             click.option("--namespace", default="", metavar="URI", help="The namespace of the filer's own concepts."),
             click.option("--period-end", callback=_date, metavar="YYYY-MM-DD", help="The end of the period that is reported on."),
             click.option("--mapping", "user_mapping", metavar="FILE",
-                         help="A CSV with the columns label, concept and, if wanted, statement and section."),
+                         help="A CSV with the columns label, concept and, if wanted, statement, section and entity."),
+            click.option("--prior", metavar="FILE",
+                         help="An earlier filing of the company (XBRL or Inline XBRL): evidence of how it tags its lines."),
             click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.3, show_default=True, metavar="P",
                          help="A line whose best concept is less likely than this becomes a concept of the filer's own."),
             click.option("--strict", is_flag=True, help="Every warning and every guess is an error."),
@@ -166,7 +168,9 @@ def convert(
     sys.exit(2 if wrong else int(failed))
 
 
-def _converted(sources: Sequence[str], voice: Voice, *, name: str, user_mapping: str | None, **options: Any) -> Iterator[tuple[str, Result | None]]:
+def _converted(
+    sources: Sequence[str], voice: Voice, *, name: str, user_mapping: str | None, prior: str | None, **options: Any
+) -> Iterator[tuple[str, Result | None]]:
     """Each source with its result, or with None where the call was wrong and has been complained about."""
     from converter import api, pipeline
     from converter.diagnostics import Source
@@ -175,14 +179,15 @@ def _converted(sources: Sequence[str], voice: Voice, *, name: str, user_mapping:
         raise click.UsageError("--name is for a single SOURCE")
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read only once")
-    chosen, flaws = api.read_mapping(Path(user_mapping)) if user_mapping else ({}, ())
+    chosen, flaws = api.read_mapping(Path(user_mapping)) if user_mapping else ((), ())
     voice.diagnostics(flaws, Source(str(user_mapping)))
+    earlier = api.read_prior(Path(prior)) if prior else None
     taken: frozenset[Path] = frozenset()
     with _progress(sources, voice) as tracked:
         for source in tracked:
             data = sys.stdin.buffer.read(pipeline.LARGEST + 1) if source == "-" else Path(source)
             try:
-                result = api.convert(data, name=name or (_STDIN if source == "-" else source), user_mapping=chosen, taken=taken, **options)
+                result = api.convert(data, name=name or (_STDIN if source == "-" else source), user_mapping=chosen, prior=earlier, taken=taken, **options)
             except ConverterError as error:
                 voice.wrong(error, source)
                 yield source, None
@@ -337,12 +342,12 @@ def _json(value: object) -> None:
 @cli.command()
 @click.argument("file")
 @_reading
-@_talking("text", "json")
+@_talking("text", "json", "csv")
 def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) -> NoReturn:
     """Show a document's statements as tables.
 
     Beside each line stands the concept that it was given and how sure that is, beside each total whether it is proved. Nothing is
-    written. FILE is as for convert.
+    written. FILE is as for convert. With --format csv every line is a row: correct its concept, and tickmark learn makes a mapping of it.
     """
     from converter import summary, tables
 
@@ -353,28 +358,61 @@ def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) ->
     _say(result, file, voice)
     if form == "json":
         click.echo(summary.as_json([result]))
+    elif form == "csv":
+        click.echo(summary.lines_file(result), nl=False)
     else:
         tables.show(result)
     sys.exit(int(result.failed))
 
 
 @cli.command()
+@click.argument("corrected", metavar="CORRECTED.csv")
+@click.option("-o", "--out", default="mapping.csv", show_default=True, metavar="MAPPING.csv", help="The mapping that is added to, or made.")
+@click.option("--all", "every", is_flag=True, help="Learn every line, not only those whose concept was changed.")
+@click.option("--for-all", is_flag=True, help="Let the rules hold for every company, not only for that of the document.")
+@_talking("text", "json")
+def learn(corrected: str, out: str, every: bool, for_all: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
+    """Add what a person has corrected to a mapping file.
+
+    CORRECTED.csv is what tickmark inspect --format csv gave, with other names in its column concept: of the taxonomy, extension, or
+    extension:Name. The mapping is for convert --mapping. It is written only if no row has an error.
+    """
+    from converter import api
+    from converter.diagnostics import Source
+
+    voice = Voice(form, quiet=quiet, verbose=verbose)
+    learned, said = api.learn(corrected, out, every=every, for_all=for_all)
+    voice.diagnostics(said, Source(corrected))
+    failed = any(d.severity == "error" for d in said)
+    if form == "json":
+        _json({"mapping": out, "written": not failed, "rules": len(learned.rules), "new": learned.new, "changed": learned.changed, "known": learned.known})
+    elif not quiet:
+        counts = f"{learned.new} new, {learned.changed} changed, {learned.known} known already"
+        click.echo(f"{out}: not written" if failed else f"{out}: {len(learned.rules)} rules: {counts}")
+    sys.exit(int(failed))
+
+
+@cli.command()
 @click.argument("file")
 @click.argument("line", metavar="LABEL|LINE")
 @_reading
-def explain(file: str, line: str, **reading: Any) -> NoReturn:
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How it is told.")
+def explain(file: str, line: str, form: str, **reading: Any) -> NoReturn:
     """Tell why a line was given its concept.
 
-    The line is named by its number in FILE or by words of its label.
+    The line is named by its number in FILE or by words of its label. Told are the evidence for and against, the runners-up with their
+    probabilities, and the sums that the line stands in.
     """
     from converter import tables
 
-    voice = Voice("text")
+    voice = Voice(form)
     [(_, result)] = _converted([file], voice, **reading)
     if result is None:
         sys.exit(2)
-    found = list(tables.explained(result, line))
-    for text in found:
+    found: list[Any] = tables.explanations(result, line) if form == "json" else list(tables.explained(result, line))
+    if form == "json" and found:
+        _json(found)
+    for text in found if form == "text" else ():
         click.echo(text)
     if not found:
         raise ConverterError(f"no line of a statement of {file} is {line!r}", "tickmark inspect shows the lines")

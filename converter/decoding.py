@@ -24,7 +24,7 @@ _NEW = math.log(0.02)  # what a concept starts from that only the sums propose
 _TURNS = 6  # times that a line may think again
 _CROWD = 40  # lines of one concept that are compared with each other: bounds hostile input
 
-Moved = Literal["", "conflict", "repeat", "sum", "both"]
+Moved = Literal["", "conflict", "repeat", "sum", "both", "below"]
 
 
 @dataclass(frozen=True, slots=True)

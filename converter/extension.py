@@ -1,23 +1,19 @@
 """The filing's own taxonomy: concepts for what the base has none for, and the statements as networks.
 
-An extension concept is named from its label in the field's style (LC3: "Molds and tooling" becomes ``MoldsAndTooling``), so the
-same label gives the same name from period to period. Presentation follows the print; calculation follows the document's own footing.
+What an extension concept is called is ``converter.coinage``'s to say. Presentation follows the print; calculation follows the document's own footing.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from converter.model import Arc, Balance, Concept, Label, LineItem, Network, PeriodType, QName, Statement, Tagged, Taxonomy
+from converter import anchors
+from converter.coinage import label_of, line_name, name_of, qualified
+from converter.model import Arc, Balance, Concept, Label, LineItem, Network, Period, PeriodType, QName, Statement, Tagged, Taxonomy
 from converter.taxonomy import Base
 
-_DROP = re.compile(r"\([^)]*\)|\bnotes?\s+\d+[a-z]?\b|\$?\d[\d,.]*%?|[’']s\b|['’]")
-_WORD = re.compile(r"[A-Za-z]+")
-_MINOR = {"the", "a", "an", "of", "and", "or", "in", "to", "for", "at", "by", "on", "with", "from"}
-_LONGEST = 120  # characters of a name: long labels are cut at a word
 _NAMES = {
     "balance_sheet": ("StatementOfFinancialPositionAbstract", "BalanceSheet"),
     "income_statement": ("IncomeStatementAbstract", "IncomeStatement"),
@@ -25,28 +21,6 @@ _NAMES = {
     "cash_flows": ("StatementOfCashFlowsAbstract", "CashFlows"),
     "parenthetical": ("StatementOfFinancialPositionAbstract", "Parenthetical"),
 }
-
-
-def name_of(label: str, fallback: str = "LineItem") -> str:
-    """A concept's name from a label.
-
-    >>> name_of("Molds and tooling")
-    'MoldsAndTooling'
-    >>> name_of("Less: Deferred stock compensation (Note 3)")
-    'DeferredStockCompensation'
-    """
-    text = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
-    text = re.sub(r"^\W*less\b:?", "", text, flags=re.IGNORECASE)
-    words = [w for w in _WORD.findall(_DROP.sub(" ", text)) if w]
-    while words and words[-1].lower() in _MINOR:
-        words.pop()
-    name = ""
-    for word in words:
-        piece = word[0].upper() + (word[1:].lower() if word.isupper() and len(word) > 4 else word[1:])
-        if len(name) + len(piece) > _LONGEST:
-            break
-        name += piece
-    return name or fallback
 
 
 @dataclass(slots=True)
@@ -60,14 +34,26 @@ class Builder:
     networks: list[Network] = field(default_factory=list)
     labels: dict[tuple[QName, str], str] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
+    claims: dict[tuple[str, str, PeriodType], list[tuple[Concept, dict[Period, Decimal]]]] = field(default_factory=dict)
 
-    def line(self, item: LineItem, statement: Statement, *, balance: Balance, within: str = "") -> Concept:
-        """The extension concept of a line: the same label with the same meaning gives the same concept. ``within`` is the section,
-        which tells two lines of the same label apart."""
+    def line(
+        self, item: LineItem, statement: Statement, *, balance: Balance, values: Mapping[Period, Decimal], name: str = ""
+    ) -> Concept:
+        """The extension concept of a line: the same name with the same ``values`` (absolute, by period) is the same concept, on whatever
+        statement it stands. ``name`` is what the company called its element before."""
         period: PeriodType = "instant" if statement.kind in ("balance_sheet", "parenthetical") or item.stock else "duration"
-        label = _clean(item.label) or _clean(within) or "Line without a label"
-        kind = {"monetary": "monetary", "shares": "shares", "perShare": "perShare", "pure": "pure"}[item.measure]
-        return self.concept(label, kind, period, balance if kind == "monetary" else "", within=within)
+        section = item.section[-1] if item.section else ""
+        within = "Cash flows" if statement.kind == "cash_flows" else section
+        stem = name or line_name(item, statement)
+        claims = self.claims.setdefault((stem, item.measure, period), [])
+        for concept, held in claims:
+            if all(held.get(p, v) == v for p, v in values.items()):
+                held.update(values)
+                return concept
+        label = label_of(item.label) or label_of(section) or "Line without a label"
+        concept = self.concept(label, item.measure, period, balance if item.measure == "monetary" else "", within=within, name=stem)
+        claims.append((concept, dict(values)))
+        return concept
 
     def concept(
         self,
@@ -79,10 +65,11 @@ class Builder:
         abstract: bool = False,
         within: str = "",
         own: bool = True,
+        name: str = "",
     ) -> Concept:
         suffix = "Abstract" if abstract else ""
-        stem = name_of(label)
-        for name in (stem + suffix, name_of(f"{within} {label}") + suffix, *(f"{stem}{n}{suffix}" for n in range(2, 1000))):
+        stem = name or name_of(label)
+        for name in (stem + suffix, qualified(within, stem) + suffix, *(f"{stem}{n}{suffix}" for n in range(2, 1000))):
             known = self.concepts.get(name)
             if (
                 known is not None
@@ -192,9 +179,11 @@ class Builder:
                 if name is not None:
                     yield Arc(total, name, order, weight=weight)
 
-    def taxonomy(self) -> Taxonomy:
+    def taxonomy(self, tagged: Sequence[Tagged]) -> Taxonomy:
+        """The finished extension, its concepts anchored."""
+        anchored = anchors.network(tagged, self.concepts, self.base, self.namespace)
         labels = tuple(Label(concept, role, text) for (concept, role), text in self.labels.items())
-        return Taxonomy(self.namespace, self.prefix, tuple(self.concepts.values()), tuple(self.networks), labels)
+        return Taxonomy(self.namespace, self.prefix, tuple(self.concepts.values()), (*self.networks, *filter(None, [anchored])), labels)
 
 
 def _reaches(below: dict[QName, set[QName]], start: QName, end: QName) -> bool:

@@ -1,6 +1,7 @@
 """From the lines of a statement to concepts: a ladder, each rung named in the result.
 
     user         the caller's own mapping says so
+    prior        the company tagged the line so in an earlier filing (``converter.precedents``)
     exact        the label is that of the concept, or a synonym, in taxonomy/concepts.csv
     arithmetic   the place in the sums decided: the total of current assets is AssetsCurrent, whatever it is called
     learned      evidence from labels as filed, in context (``converter.evidence``)
@@ -12,20 +13,19 @@ chooses among them so that they agree with the sums, with the values and with ea
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 
-from converter import decoding, evidence, labels, structure, vocabulary
+from converter import decoding, evidence, labels, precedents, structure, vocabulary
 from converter.decoding import Choice, Line
 from converter.evidence import Array, Evidence, Row, Votes
-from converter.model import Candidate, Diagnostic, LineItem, Match, Period, Span, Statement, Sum
+from converter.model import Candidate, LineItem, Match, Period, Precedent, Statement, Sum
+from converter.precedents import Prior
 from converter.structure import Placed
 from converter.taxonomy import Base
 from converter.vocabulary import FIRST, MEASURES, Names
@@ -49,7 +49,9 @@ _LEAST = 1e-3  # probability below which a concept is no candidate
 _ALONE = 1.5  # nats against a name with noncontrolling interests in it where no line speaks of them
 _SUMMED = 0.85  # how far a concept is trusted that the sums have given
 _EXACT = 1.0  # nats for a label that is the concept's own
-_PRIOR = 3.0  # nats by which a concept that the company gave this label before leads all others
+_BEHIND = 3.0  # nats by which a concept that the company used before is at most behind the likeliest one
+_SETTLED = 6.0  # nats of a precedent that comes before the place in the sums
+_REPEATED = 0.98  # how far what the company did before is trusted to hold again
 _UNSEEN = math.log(1e-3)  # what such a concept starts from that the evidence does not propose
 _BARE = ("total", "subtotal", "net", "#")  # words of a label that says nothing
 _DOUBT = math.log(0.6)  # a candidate above this needs no help
@@ -66,6 +68,9 @@ _SHARES = (
     "EarningsPerShareBasicAndDiluted",
 )
 
+_SPLIT = 2024  # the year of us-gaap in which InterestExpense became operating and nonoperating
+_INTEREST = ("OperatingIncomeLoss", "InterestExpense", "InterestExpenseNonoperating")
+
 Key = tuple[str, str, str]  # normal form of the label, code of the statement or "", normal form of the section or ""
 
 
@@ -76,8 +81,8 @@ def match(
     *,
     year: int,
     sic: int = 0,
-    prior: Mapping[tuple[str, str], str] | None = None,
-    user: Mapping[Key, str] | None = None,
+    prior: Prior | None = None,
+    user: Mapping[Key, tuple[str, ...]] | None = None,
     min_confidence: float = 0.3,
 ) -> tuple[Match, ...]:
     """One match for every line of one statement; see ``match_all``."""
@@ -91,16 +96,15 @@ def match_all(
     *,
     year: int,
     sic: int = 0,
-    prior: Mapping[tuple[str, str], str] | None = None,
-    user: Mapping[Key, str] | None = None,
+    prior: Prior | None = None,
+    user: Mapping[Key, tuple[str, ...]] | None = None,
     min_confidence: float = 0.3,
     learned: Evidence | None = None,
 ) -> tuple[tuple[Match, ...], ...]:
     """One match for every line of every statement of a document; ``sums[i]`` belongs to ``statements[i]`` and may be empty.
 
     ``year`` is the fiscal year (retired names are used in their time), ``sic`` the industry's code or 0. ``user`` comes from
-    ``read_mapping``; ``prior`` says how the company tagged earlier: (code of the statement or "", normal form of the label) to a
-    concept's name or "extension". A line whose best concept is less likely than ``min_confidence`` becomes an extension. ``learned`` is
+    ``rules.chosen``; ``prior`` is an earlier filing of the company. A line whose best concept is less likely than ``min_confidence`` becomes an extension. ``learned`` is
     other evidence than the shipped one.
     """
     learned = learned or evidence.load()
@@ -108,12 +112,19 @@ def match_all(
     found: list[tuple[Match, ...]] = []
     for first, last in _runs(statements):
         places = structure.place(statements[first:last], sums[first:last], base)
-        lines, told = _lines(statements[first:last], places, base, learned, names, year, user or {}, prior or {})
+        before = precedents.find(statements[first:last], prior, base, year)
+        lines, told = _lines(statements[first:last], places, before, base, learned, names, year, user or {})
         choices = decoding.choose(lines, _addends(statements[first:last], sums[first:last]), names.repeat, names.under)
         choices = _one_count(lines, choices, names)
+        if year >= _SPLIT and (prior is None or prior.year < _SPLIT):
+            choices = _nonoperating(lines, choices, names, [s.kind for s in statements[first:last]])
         given = iter(zip(lines, choices, told, strict=True))
         for statement in statements[first:last]:
-            found.append(tuple(_match(item, *next(given), names, learned, min_confidence) for item in statement.lines))
+            matches: list[Match] = []
+            for item in statement.lines:
+                line, choice, one = next(given)
+                matches.append(replace(_match(item, line, choice, one, names, learned, min_confidence), unfit=one.unfit))
+            found.append(tuple(matches))
     return tuple(found)
 
 
@@ -128,6 +139,19 @@ def _one_count(lines: Sequence[Line], choices: tuple[Choice, ...], names: Names)
         return choices
     ranked = ((both, choices[i].probability), *choices[i].ranked)
     return (*choices[:i], replace(choices[i], concept=both, ranked=ranked, moved="both"), *choices[i + 1 :])
+
+
+def _nonoperating(lines: Sequence[Line], choices: tuple[Choice, ...], names: Names, kinds: Sequence[str]) -> tuple[Choice, ...]:
+    """Since us-gaap 2024 interest expense below operating income has a name of its own (DQC rule 0181)."""
+    operating, interest, below = (names.number.get(name, -1) for name in _INTEREST)
+    found = list(choices)
+    passed = -1  # the statement whose operating income has been passed
+    for i, (line, choice) in enumerate(zip(lines, choices, strict=True)):
+        if choice.concept == operating and kinds[line.statement] == "income_statement":
+            passed = line.statement
+        elif choice.concept == interest and line.statement == passed and line.fixed < 0 and below > 0:
+            found[i] = replace(choice, concept=below, ranked=((below, choice.probability), *choice.ranked), moved="below")
+    return tuple(found)
 
 
 def _runs(statements: Sequence[Statement]) -> list[tuple[int, int]]:
@@ -165,17 +189,20 @@ class _Told:
     instant: bool = False
     votes: Votes = ()
     place: Placed | None = None
+    before: tuple[Precedent, ...] = ()
+    unfit: str = ""  # what a user's rule names that cannot be the concept of the line
+    labelled: tuple[Candidate, ...] = ()  # what the label alone speaks for, where something else has decided
 
 
 def _lines(
     statements: Sequence[Statement],
     places: Mapping[tuple[int, int], Placed],
+    before: Mapping[tuple[int, int], tuple[Precedent, ...]],
     base: Base,
     learned: Evidence,
     names: Names,
     year: int,
-    user: Mapping[Key, str],
-    prior: Mapping[tuple[str, str], str],
+    user: Mapping[Key, tuple[str, ...]],
 ) -> tuple[list[Line], list[_Told]]:
     """Every line with its candidates, and what else is known of it."""
     rows: list[Row] = []
@@ -184,10 +211,10 @@ def _lines(
         code = CODES.get(statement.kind, "IS")
         kind = evidence.KINDS.index(code)
         for place, item in enumerate(statement.lines):
-            one = _told(item, code, base, names, user, prior, places.get((number, place)))
+            one = _told(item, code, base, names, user, before.get((number, place), ()), places.get((number, place)))
             told.append(one)
             measure = evidence.MEASURES.index(item.measure) if item.measure in evidence.MEASURES else -1
-            known = learned.index.get(one.concept, -1) if one.rung in ("user", "arithmetic") else -1
+            known = learned.index.get(one.concept, -1) if one.rung else -1
             rows.append(Row(item.label, kind, measure, item.heading, number, known))
     if not rows:
         return [], []
@@ -200,9 +227,16 @@ def _lines(
     i = 0
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
+            if told[i].rung in ("user", "arithmetic"):
+                told[i] = replace(told[i], labelled=_labelled(likely[i], names))
             lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), known_years=FIRST <= year < _MODERN))
             i += 1
     return lines, told
+
+
+def _labelled(likely: Mapping[int, float], names: Names) -> tuple[Candidate, ...]:
+    best = sorted(likely.items(), key=lambda pair: -pair[1])[: _SHOWN + 1]
+    return tuple(Candidate(names.names[c], round(math.exp(p), 4)) for c, p in best)
 
 
 def _chances(
@@ -249,24 +283,31 @@ def _told(
     code: str,
     base: Base,
     names: Names,
-    user: Mapping[Key, str],
-    prior: Mapping[tuple[str, str], str],
+    user: Mapping[Key, tuple[str, ...]],
+    before: tuple[Precedent, ...],
     place: Placed | None,
 ) -> _Told:
     if item.heading:
         return _Told("", "", frozenset())
-    rung, concept = "", ""
-    if user or prior:
+    rung, concept, unfit = "", "", ""
+    if user:
         text = labels.normal(item.label)
         section = labels.normal(item.section[-1]) if item.section else ""
         keys = ((text, code, section), (text, "", section), (text, code, ""), (text, "", ""))
-        rung, concept = next((("user", user[key]) for key in keys if key in user), ("", ""))
-        if not rung:
-            rung, concept = next((("prior", prior[key]) for key in ((code, text), ("", text)) if key in prior), ("", ""))
+        rung, concept = next((("user", name) for key in keys for name in user.get(key, ()) if _fits(name, item, code, names)), ("", ""))
+        unfit = "" if rung else next((name for key in keys for name in user.get(key, ())), "")
+    if not rung and before and before[0].weight >= _SETTLED:
+        rung, concept = "prior", before[0].concept
     exact = frozenset(names.number[c.name] for c in base.by_label(item.label) if c.name in names.number) if item.label else frozenset()
     if not rung and place is not None and place.confidence >= _CERTAIN and place.concept in names.number:
         rung, concept = "arithmetic", place.concept
-    return _Told(rung, concept, exact, code == "BS" or bool(item.stock), place=place)
+    return _Told(rung, concept, exact, code == "BS" or bool(item.stock), place=place, before=before, unfit=unfit)
+
+
+def _fits(name: str, item: LineItem, code: str, names: Names) -> bool:
+    """Whether a concept that a person names can be that of a line: of two lines of one label, each takes the one of its measure."""
+    c = names.number.get(name, 0)
+    return c == 0 or (names.measure[c], names.instant[c]) == (MEASURES.get(item.measure, 3), code == "BS" or bool(item.stock))
 
 
 def _candidates(
@@ -288,8 +329,10 @@ def _candidates(
         for c in found:
             if c and c not in voted and _CATCH_ALL.search(names.names[c]):
                 found[c] -= _MISFIT
-    if told.rung == "prior" and (c := names.number.get(told.concept, -1)) >= 0 and (c == 0 or names.measure[c] == measure):
-        found[c] = max(found.values(), default=0.0) + _PRIOR
+    least = max(found.values(), default=0.0) - _BEHIND
+    for one in reversed(told.before):
+        if (c := names.number.get(one.concept, -1)) >= 0 and (c == 0 or (names.measure[c], names.instant[c]) == (measure, told.instant)):
+            found[c] = max(found.get(c, _UNSEEN), least) + one.weight
     if told.place is not None and (c := names.number.get(told.place.concept, 0)):
         found[c] = max(found.get(c, _UNSEEN), math.log(told.place.confidence))
     found.setdefault(0, math.log(1e-6))
@@ -302,6 +345,7 @@ def _candidates(
 
 
 _MOVED = {
+    "below": "since us-gaap 2024 interest expense below operating income is {chosen}",
     "both": "earnings per share are basic and diluted in one, so the number of shares is",
     "conflict": "another line has taken {first} with other values",
     "repeat": "{first} stands on another line of the statement already",
@@ -313,14 +357,18 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: Names
     if item.heading:
         return Match(None, 0.0, "heading")
     name = names.names[choice.concept]
+    precedent = next((one for one in told.before if one.concept == name), None)
+    label = tuple(c for c in told.labelled if c.concept != name)[:_SHOWN]
     if told.rung == "user":
-        known = choice.concept > 0
-        return Match(name if known else None, 1.0, "user", (), (f"your mapping names {told.concept}",))
+        own = told.concept.partition(":")[2] or (precedent.own if precedent else "")
+        return Match(name if choice.concept else None, 1.0, "user", label, (f"your mapping names {told.concept}",), precedent, own)
     if told.rung == "arithmetic" and told.place is not None:
-        return Match(name, told.place.confidence, "arithmetic", (), (told.place.why,))
+        return Match(name, told.place.confidence, "arithmetic", label, (told.place.why, *_evidence(line, choice, told, names, learned)), precedent)
     ranked = tuple(Candidate(names.names[c], round(p, 4)) for c, p in choice.ranked[: _SHOWN + 1])
     others = tuple(c for c in ranked if c.concept != name)[:_SHOWN]
     said = _evidence(line, choice, told, names, learned)
+    if precedent is not None:
+        return Match(name if choice.concept else None, choice.probability * _REPEATED, "prior", others, tuple(said), precedent, precedent.own)
     confidence = _confidence(choice, told, names, learned)
     if choice.concept == 0 or confidence < min_confidence:
         if choice.concept:
@@ -330,8 +378,6 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: Names
     rung = "learned"
     if choice.moved == "sum":
         rung = "arithmetic"
-    elif told.rung == "prior" and told.concept == name:
-        rung = "prior"
     elif choice.concept in told.exact:
         rung = "exact"
     return Match(name, confidence, rung, others, tuple(said))
@@ -351,7 +397,7 @@ def traits(choice: Choice, told: _Told, names: Names, learned: Evidence) -> tupl
 def _confidence(choice: Choice, told: _Told, names: Names, learned: Evidence) -> float:
     """The probability as experience has it: a logistic of ``traits``, fitted on companies that were kept out of training."""
     own = traits(choice, told, names, learned)
-    if choice.moved == "sum":  # the label says little, so what labels teach does not apply
+    if choice.moved in ("sum", "below"):  # what labels teach does not apply: this one says little, or the name is new
         return _SUMMED * choice.probability
     weights = learned.arrays["calibration"][1 if choice.concept == 0 else 0]
     score = sum(float(w) * t for w, t in zip(weights, own, strict=True))
@@ -370,27 +416,11 @@ def _evidence(line: Line, choice: Choice, told: _Told, names: Names, learned: Ev
         said.append(f"of {whole} companies with this label: {shares}")
     else:
         said.append("no company is known to have used this label; its words and neighbours were judged")
-    if told.rung == "prior":
-        said.append(f"the company gave this label {told.concept} before")
+    said.extend(sentence for one in told.before for sentence in one.why)
+    if told.place is not None and told.rung != "arithmetic":
+        agrees = "speaks for it too" if told.place.concept == name else f"would speak for {told.place.concept}"
+        said.append(f"its place in the sums {agrees} ({told.place.confidence:.0%}): {told.place.why}")
     if choice.moved and line.candidates:
         first = names.names[line.candidates[0][0]]
         said.append(_MOVED[choice.moved].format(first=first, chosen=name))
     return said
-
-
-def read_mapping(path: Path) -> tuple[dict[Key, str], tuple[Diagnostic, ...]]:
-    """A user's mapping: a CSV with the columns label and concept, and if wanted statement (BS, IS, CI, CF, EQ or the kind's
-    name) and section; concept may be "extension". Rows that say nothing are diagnostics. OSError if the file cannot be read."""
-    found: dict[Key, str] = {}
-    notes: list[Diagnostic] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            text = labels.normal(row.get("label") or "")
-            concept = (row.get("concept") or "").strip().rpartition(":")[2]
-            kind = (row.get("statement") or "").strip()
-            if not text or not concept:
-                span = Span(1, number, 1, 1)
-                notes.append(Diagnostic("mapping.row", "warning", f"row {number} has no label or no concept", span))
-                continue
-            found[text, CODES.get(kind, kind), labels.normal(row.get("section") or "")] = concept
-    return found, tuple(notes)

@@ -360,16 +360,34 @@ class Candidate(NamedTuple):
     probability: float
 
 
+class Precedent(NamedTuple):
+    """What an earlier filing of the company says of a line: its concept there ("extension" for an element of the company's own,
+    whose name is ``own``), how much that tells in nats, the factor from what is printed to what is reported (0: not known),
+    sentences for a person, and the concepts of what stands inside the label, by measure."""
+
+    concept: str
+    own: str
+    weight: float
+    factor: int
+    why: tuple[str, ...]
+    within: tuple[tuple[Measure, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """What concept a line was given: None for an extension (or a heading). ``rung`` names the step of the ladder it stood on;
-    ``evidence`` are sentences for and against, for a person; ``candidates`` the runners-up."""
+    ``evidence`` are sentences for and against, for a person; ``candidates`` the runners-up; ``precedent`` what an earlier filing
+    says in favour of the concept; ``own`` a name for an extension concept that is known already; ``unfit`` a concept that the user's mapping names, but which
+    cannot be that of the line."""
 
     concept: str | None
     confidence: float
     rung: str
     candidates: tuple[Candidate, ...] = ()
     evidence: tuple[str, ...] = ()
+    precedent: Precedent | None = None
+    own: str = ""
+    unfit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

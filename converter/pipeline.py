@@ -14,6 +14,7 @@ from converter import (
     discovery,
     formats,
     ledger,
+    prior,
     prose,
     readers,
     schedule,
@@ -93,6 +94,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
     base = taxonomy.base()
     about, noticed = _cover(document, recognized.statements, options)
     report, tagged = tagging.tag(document, recognized.statements, about, base, options.wishes)
+    strange = prior.stranger(options.wishes.prior, report) if options.wishes.prior else None
     compared, differing = prose.compare(
         document, report.facts, focus=about.get("DocumentFiscalPeriodFocus"), name=about.get("EntityRegistrantName")
     )
@@ -104,7 +106,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
     heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
     checked = _checked(report, heard, dict(files if "xbrl" in options.to else writer.render(report, "xbrl", base)))
     pages = tuple(d for name, content in files if name.endswith(".htm") for d in inline.check(name, content))
-    return Conversion(document, report, files, (*said, *noticed, *tagged, *differing, *checked, *pages), recognized.skipped, compared)
+    return Conversion(document, report, files, (*said, *noticed, *filter(None, [strange]), *tagged, *differing, *checked, *pages), recognized.skipped, compared)
 
 
 def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:

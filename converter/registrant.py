@@ -84,7 +84,7 @@ def chosen(listed: Sequence[Listing], name: CoverFact | None, ticker: str) -> Li
     """The caller's ticker; the one behind the registrant's own name; the first."""
     if ticker:
         return next((x for x in listed if x.symbol == ticker.upper()), None)
-    own = [x for x in listed if name and x.name and _same_name(x.name, str(name.value))]
+    own = [x for x in listed if name and x.name and same_name(x.name, str(name.value))]
     usable = [x for x in (own or listed) if x.exchange] or list(own or listed)
     return usable[0] if usable else None
 
@@ -153,7 +153,7 @@ def registrant(document: Document, texts: Sequence[FrontText], listed: Sequence[
     exact = _exact(texts)
     known = ([str(exact.value)] if exact else []) + ([conformed] if conformed else []) + headed
     for listing in listed:
-        if listing.name and (not known or any(_same_name(listing.name, k) for k in known)):
+        if listing.name and (not known or any(same_name(listing.name, k) for k in known)):
             if exact and not str(exact.value).isupper():
                 break
             return CoverFact("EntityRegistrantName", _clean(listing.name), listing.name_span, 0.97 if known else 0.85, "prose")
@@ -225,7 +225,7 @@ _EMPTY = frozenset(("the", "inc", "incorporated", "corp", "corporation", "co", "
                     "companies", "trust", "holdings", "holding", "group"))  # fmt: skip
 
 
-def _same_name(a: str, b: str) -> bool:
+def same_name(a: str, b: str) -> bool:
     """Whether two names are one company's, legal forms, the article and punctuation apart."""
     x, y = _words(a), _words(b)
     return bool(x) and bool(y) and (x == y or "".join(x) == "".join(y))

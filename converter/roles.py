@@ -21,6 +21,7 @@ _STANDARD = "http://www.xbrl.org/2003/role/"
 _LRR = "http://www.xbrl.org/2009/role/"
 _NET = "http://www.xbrl.org/lrr/role/net-2009-12-16.xsd"
 _NEGATED = "http://www.xbrl.org/lrr/role/negated-2009-12-16.xsd"
+_ESMA = "http://www.xbrl.org/lrr/arcrole/esma-arcrole-2018-11-21.xsd"
 _DIMENSIONS = "http://xbrl.org/int/dim/arcrole/"
 
 
@@ -74,6 +75,8 @@ ARCROLES: dict[str, Role] = {
     "dimension-domain": _dimensional("dimension-domain"),
     "domain-member": _dimensional("domain-member"),
     "dimension-default": _dimensional("dimension-default"),
+    # ESMA's, in the Link Role Registry: from a wider concept to one that is a part of it
+    "wider-narrower": Role("http://www.esma.europa.eu/xbrl/esef/arcrole/wider-narrower", f"{_ESMA}#wider-narrower"),
 }
 
 # What stands in the model's ``Concept.type``: XBRL 2.1, 5.1.1.3, and the few that our own types schema adds.

@@ -30,8 +30,9 @@ _FLOW_IN = re.compile(r"^(?:Proceeds|ProceedsFrom)")
 _FLOW_OUT = re.compile(r"^(?:Payments|Repayments|PaymentsTo|PaymentsFor|PaymentsOf)")
 
 
-def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concept | None]) -> tuple[int, ...]:
-    """For each line +1 if its printed amounts are its values, -1 if their signs are the opposite. ``concepts`` are the lines'."""
+def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concept | None], told: Sequence[int] = ()) -> tuple[int, ...]:
+    """For each line +1 if its printed amounts are its values, -1 if their signs are the opposite. ``concepts`` are the lines', ``told``
+    what an earlier filing of the company says of each line (0: nothing)."""
     printed = [_sign(line) for line in statement.lines]
     weights = _to_the_foot(statement.lines, printed, sums)
     stands_on = sides(statement, concepts)
@@ -48,7 +49,7 @@ def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concep
             out.append(_cash_flow(concept, weights.get(i), printed[i]))
         else:
             out.append(_income(line, concept, weights.get(i), printed[i], positive_costs))
-    return tuple(out)
+    return tuple(before or factor for before, factor in zip(told, out, strict=True)) if told else tuple(out)
 
 
 def _to_the_foot(lines: Sequence[LineItem], printed: Sequence[int], sums: Sequence[Sum]) -> dict[int, int]:
@@ -172,6 +173,11 @@ _GAINS = re.compile(r"^\W*(?:net )?\(?(?:gains?|income|earnings|equity)\b", re.I
 
 def is_negative(line: LineItem) -> bool:
     return _sign(line) < 0
+
+
+def is_cost(line: LineItem) -> bool:
+    """Whether a line takes from income in all columns, and is not called a gain: filers report it as a positive cost."""
+    return all(a is None or a.value <= 0 for a in line.amounts) and is_negative(line) and not _GAIN.search(line.label)
 
 
 def flow_parts(concepts: Sequence[Concept | None]) -> list[str]:

@@ -11,13 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from converter import diagnostics, footing, ledger
+from converter import diagnostics, footing, ledger, rules
 from converter.api import Result
 from converter.diagnostics import printable
 from converter.model import Entry, Fact, Fate, Instant, Period, QName, Report, Span, Statement, Tagged, Unit
 from converter.naming import lexical
 from converter.pipeline import Conversion
 from converter.prose import Verdict
+from converter.vocabulary import EXTENSION
 
 _LEDGER = ("text", "page", "line", "column", "end", "fate", "detail", "document")
 _FATES: dict[Fate, str] = {
@@ -190,6 +191,24 @@ def _period(period: Period) -> dict[str, str]:
 
 def _place(span: Span | None) -> dict[str, int]:
     return {} if span is None else {"page": span.page, "line": span.line, "column": span.column}
+
+
+def lines_file(result: Result) -> str:
+    """Every line of every statement with the concept that it was given, as CSV that a person can correct and ``rules.learn`` reads."""
+    return rules.lines_file(row for c in result.conversions if c.report is not None for t in c.report.statements for row in _lines(c.report, t))
+
+
+def _lines(report: Report, tagged: Tagged) -> Iterator[Sequence[str]]:
+    for line, concept, match in zip(tagged.statement.lines, tagged.concepts, tagged.matches, strict=True):
+        if line.heading or concept is None:
+            continue
+        own = concept.namespace == report.extension.namespace
+        given = f"{EXTENSION}:{concept.name}" if own else concept.name
+        period = "instant" if tagged.statement.kind in ("balance_sheet", "parenthetical") or line.stock else "duration"
+        section = line.section[-1] if line.section else ""
+        amounts = "; ".join(a.text for a in line.amounts if a is not None)
+        yield (report.entity.identifier, tagged.statement.kind, section, line.label, line.measure, period, given, given,
+               f"{match.confidence:.2f}", match.rung, str(line.span.line), amounts)  # fmt: skip
 
 
 def ledger_file(results: Sequence[Result], *, as_json: bool) -> bytes:

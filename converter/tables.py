@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from converter import footing, summary
+from converter.anchors import ARCROLE
 from converter.api import Result
 from converter.diagnostics import printable
 from converter.labels import normal
@@ -97,6 +98,50 @@ def explained(result: Result, wanted: str) -> Iterator[str]:
                     yield from _reasons(tagged, i, conversion.report)
 
 
+def explanations(result: Result, wanted: str) -> list[dict[str, Any]]:
+    """The same as what JSON can hold."""
+    return [
+        _explanation(tagged, i, conversion.report)
+        for conversion in result.conversions
+        if conversion.report is not None
+        for tagged in conversion.report.statements
+        for i, line in enumerate(tagged.statement.lines)
+        if _meant(line, wanted)
+    ]
+
+
+def _explanation(tagged: Tagged, i: int, report: Report) -> dict[str, Any]:
+    statement, concept, match = tagged.statement, tagged.concepts[i], tagged.matches[i]
+    line = statement.lines[i]
+    sums = [s for s in tagged.sums if i == s.total or any(part.line == i for part in s.parts)]
+    return {
+        "line": line.span.line,
+        "label": line.label,
+        "statement": statement.kind,
+        "section": list(line.section),
+        "amounts": [a and {"text": a.text, "value": f"{a.value:f}"} for a in line.amounts],
+        "concept": concept and concept.name,
+        "own": concept is not None and concept.namespace == report.extension.namespace,
+        "anchor": _anchor(concept, report),
+        "rung": match.rung,
+        "confidence": round(match.confidence, 4),
+        "evidence": list(match.evidence),
+        "candidates": [{"concept": c.concept, "probability": c.probability} for c in match.candidates],
+        "sums": [
+            {
+                "holds": not footing.proved(statement, (s,))[1],
+                "total": _place(statement, s.total),
+                "parts": [_place(statement, part.line) | {"weight": part.weight} for part in s.parts],
+            }
+            for s in sums
+        ],
+    }
+
+
+def _place(statement: Statement, line: int) -> dict[str, Any]:
+    return {"label": statement.lines[line].label, "line": statement.lines[line].span.line}
+
+
 def _meant(line: LineItem, wanted: str) -> bool:
     if wanted.isdecimal():
         return int(wanted[:9]) in {line.span.line, *(piece.span.line for piece in line.pieces)}
@@ -113,6 +158,8 @@ def _reasons(tagged: Tagged, i: int, report: Report | None) -> Iterator[str]:
         return
     yield printable("  amounts     " + ", ".join(f"{a.text} = {a.value:f}" for a in line.amounts if a is not None))
     yield f"  concept     {_named(concept, report)}"
+    if wider := _anchor(concept, report):
+        yield f"  a part of   {wider}"
     yield f"  found by    {match.rung}, confidence {match.confidence:.0%}"
     yield from (printable(f"              {sentence}") for sentence in match.evidence)
     yield from _others(match)
@@ -128,6 +175,12 @@ def _named(concept: QName | None, report: Report | None) -> str:
         return "none"
     own = report is not None and concept.namespace == report.extension.namespace
     return f"{concept.name} (of the filer's own)" if own else concept.name
+
+
+def _anchor(concept: QName | None, report: Report | None) -> str:
+    """The wider concept to which one of the filer's own is anchored, or ''."""
+    networks = report.extension.networks if report is not None else ()
+    return next((arc.parent.name for n in networks for arc in n.definitions if arc.arcrole == ARCROLE and arc.child == concept), "")
 
 
 def _others(match: Match) -> Iterator[str]:

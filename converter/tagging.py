@@ -8,17 +8,16 @@ values of one concept: the less certain one becomes an extension concept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from converter import footing, inlabels, intaxes, mapping, places, signs
+from converter import footing, inlabels, intaxes, mapping, places, precedents, rules, signs, stocks
 from converter.cover import Cover, entity, report_name
 from converter.extension import Builder
 from converter.model import (
     Balance,
     Candidate,
-    Column,
     Concept,
     Context,
     Diagnostic,
@@ -39,6 +38,7 @@ from converter.model import (
     Unit,
 )
 from converter.roles import ISO4217, XBRLI
+from converter.rules import Rule
 from converter.taxonomy import Base
 
 _UNSURE = 0.5  # a concept given with less confidence is reported with its runners-up
@@ -58,8 +58,8 @@ class Wishes:
     """What the caller wants otherwise than the document says."""
 
     namespace: str = ""
-    mapping: Mapping[mapping.Key, str] = field(default_factory=dict)
-    prior: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    mapping: tuple[Rule, ...] = ()
+    prior: precedents.Prior | None = None
     min_confidence: float = 0.3
 
 
@@ -97,7 +97,7 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         base,
         year=end.year,
         sic=sic,
-        user=wishes.mapping,
+        user=rules.chosen(wishes.mapping, who, cover.get("EntityRegistrantName"), base),
         prior=wishes.prior,
         min_confidence=wishes.min_confidence,
     )
@@ -116,9 +116,9 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         builder.statement(one, factors, number)
         facts.extend(_facts(one, factors, who))
         said.extend(_unsure(one))
-    inside, noticed = _inside(document, statements, who, builder)
+    inside, noticed = _inside(document, tagged, who, builder, wishes.prior)
     kept, conflicts = _once([*_cover_facts(cover, who, statements, base), *facts, *inside])
-    return Report(who, name, kept, tuple(tagged), builder.taxonomy()), (*said, *noticed, *conflicts)
+    return Report(who, name, kept, tuple(tagged), builder.taxonomy(tagged)), (*said, *noticed, *conflicts)
 
 
 def _latest(statements: Sequence[Statement]) -> dt.date:
@@ -155,11 +155,7 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
     for line, statement, _, _ in ranked:
         if line.concept is None:
             continue
-        values = {
-            p: abs(a.value)
-            for c, a in zip(statement.columns, line.item.amounts, strict=True)
-            if a is not None and (p := _period(c, line.item)) is not None
-        }
+        values = _values(statement, line.item)
         rival = next(
             (r for r, held in holders.get(line.concept.qname, ()) if any(p in held and held[p] != v for p, v in values.items())),
             None,
@@ -178,6 +174,8 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
                 line.match,
                 concept=None,
                 rung="extension",
+                precedent=None,
+                own="",
                 evidence=(*line.match.evidence, f"{line.concept.name} is taken by {rival.item.label!r} with other values"),
             )
             line.concept = None
@@ -188,27 +186,24 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
 
 def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ...], builder: Builder) -> tuple[Tagged, tuple[int, ...]]:
     """The concepts of a statement's lines, extension concepts made where none is known, and the factors of their signs."""
-    known = [line.concept for line in lines]
-    balances = _balances(statement, known, sums)
+    told = [line.match.precedent.factor if line.match.precedent else 0 for line in lines]
+    balances = _balances(statement, [line.concept for line in lines], sums, told)
     concepts: list[Concept | None] = []
-    own: dict[tuple[str, tuple[str, ...]], Concept] = {}
     for i, (line, balance) in enumerate(zip(lines, balances, strict=True)):
         concept = line.concept
         if concept is None and not line.item.heading:
-            label = line.item.label or _total_of(statement, sums, i)
-            item = line.item if line.item.label else replace(line.item, label=label)
-            concept = own.get((item.label, item.section)) if _same_values(statement, own, item, lines, i) else None
-            concept = concept or builder.line(item, statement, balance=balance, within=item.section[-1] if item.section else "")
-            own[(item.label, item.section)] = concept
+            item = line.item if line.item.label else replace(line.item, label=_total_of(statement, sums, i))
+            concept = builder.line(item, statement, balance=balance, values=_values(statement, item), name=line.match.own)
         concepts.append(concept)
-    factors = signs.factors(statement, sums, concepts)
+    factors = signs.factors(statement, sums, concepts, told)
     matches = tuple(line.match for line in lines)
     return Tagged(statement, tuple(c.qname if c else None for c in concepts), matches, sums), factors
 
 
-def _same_values(statement: Statement, own: dict[tuple[str, tuple[str, ...]], Concept], item: LineItem, lines: Sequence[_Line], i: int) -> bool:
-    twin = next((o.item for o in lines[:i] if o.concept is None and (o.item.label, o.item.section) == (item.label, item.section)), None)
-    return twin is not None and [a and a.value for a in twin.amounts] == [a and a.value for a in item.amounts]
+def _values(statement: Statement, item: LineItem) -> dict[Period, Decimal]:
+    """The absolute values of a line by period."""
+    pairs = ((stocks.period(c, item), a) for c, a in zip(statement.columns, item.amounts, strict=True))
+    return {p: abs(a.value) for p, a in pairs if a is not None and p is not None}
 
 
 def _total_of(statement: Statement, sums: Sequence[Sum], i: int) -> str:
@@ -220,9 +215,9 @@ def _total_of(statement: Statement, sums: Sequence[Sum], i: int) -> str:
     return f"Total of {statement.lines[parts[0].line].label} and others" if parts else "Subtotal"
 
 
-def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Sequence[Sum]) -> list[Balance]:
+def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Sequence[Sum], told: Sequence[int]) -> list[Balance]:
     """The balance that an extension concept takes: by its side in a balance sheet, by its weight towards income, by which way the
-    money goes in cash flows."""
+    money goes in cash flows; the other one where the company reported the line with the other sign before (``told``)."""
     opposite: dict[Balance, Balance] = {"debit": "credit", "credit": "debit", "": ""}
     up = {p.line: (s.total, p.weight) for s in sums for p in s.parts}
     sides = signs.sides(statement, concepts)
@@ -236,14 +231,20 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
             elif statement.kind == "cash_flows":
                 balance = signs.flow_balance(line, parts[i])
             elif statement.kind == "income_statement" and i in up and (total := concepts[up[i][0]]) is not None:
-                balance = total.balance if up[i][1] > 0 else opposite[total.balance]
+                taken = up[i][1] < 0 or signs.is_cost(line)
+                balance = opposite[total.balance] if taken else total.balance
         out.append(balance)
-    return out
+    trial = [c or Concept(QName("", ""), "monetary", "duration", balance) for c, balance in zip(concepts, out, strict=True)]
+    signed = zip(out, signs.factors(statement, sums, trial), told, strict=True) if any(told) else ()
+    return [opposite[balance] if before and before != factor else balance for balance, factor, before in signed] or out
 
 
 def _unsure(tagged: Tagged) -> list[Diagnostic]:
     said: list[Diagnostic] = []
     for line, match in zip(tagged.statement.lines, tagged.matches, strict=True):
+        if match.unfit:
+            message = f"your mapping names {match.unfit} for {line.label!r}, which cannot be a fact of this line: it is passed over"
+            said.append(Diagnostic("mapping.unfit", "warning", message, line.span, "its item type and period type must be those of the line"))
         if match.concept is not None and match.confidence < _UNSURE and not line.heading:
             others = ", ".join(f"{c.concept} {c.probability:.0%}" for c in match.candidates[:3] if isinstance(c, Candidate))
             said.append(
@@ -261,14 +262,6 @@ def _unsure(tagged: Tagged) -> list[Diagnostic]:
 # --- facts -------------------------------------------------------------------------------------------------------
 
 
-def _period(column: Column, item: LineItem) -> Period | None:
-    """The period of an amount: its column's, or for a balance of cash the instant at its beginning or end."""
-    period = column.period
-    if item.stock and isinstance(period, Duration):
-        return Instant(period.start - dt.timedelta(days=1) if item.stock == "begin" else period.end)
-    return period
-
-
 def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
     out: list[Fact] = []
     statement = tagged.statement
@@ -277,7 +270,7 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
             continue
         counted = unit(item.measure, statement.currency)
         for column, amount in zip(statement.columns, item.amounts, strict=True):
-            period = _period(column, item)
+            period = stocks.period(column, item)
             if period is None or isinstance(period, Instant) != _at_instants(statement, item):
                 continue  # an income over a date, an asset over a period: its column is wrong, or its line
             context = Context(who, period)
@@ -301,19 +294,21 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
     return out
 
 
-def _inside(document: Document, statements: Sequence[Statement], who: Entity, builder: Builder) -> tuple[list[Fact], list[Diagnostic]]:
+def _inside(
+    document: Document, tagged: Sequence[Tagged], who: Entity, builder: Builder, prior: precedents.Prior | None
+) -> tuple[list[Fact], list[Diagnostic]]:
     """The facts that stand inside labels: of balance sheets, and the taxes in those of comprehensive income."""
     facts: list[Fact] = []
     said: list[Diagnostic] = []
     source = places.Source.of(document.text)
-    for statement in statements:
+    for statement, matches in ((one.statement, one.matches) for one in tagged):
         if statement.kind in ("balance_sheet", "parenthetical"):
             shares = inlabels.shares_scale(statement)
             read = [inlabels.extract(i, statement.columns, scale=statement.scale, shares_scale=shares, source=source) for i in statement.lines]
         else:
             read = [intaxes.extract(i, statement, source=source) for i in statement.lines]
         said.extend(d for _, noticed in read for d in noticed)
-        found = [one for labels, _ in read for one in labels]
+        found = [one for (labels, _), match in zip(read, matches, strict=True) for one in _as_before(labels, match, statement, prior)]
         # several classes of a stock belong to a dimension; a single one is all the stock there is
         single = {kind: len({o.member for o in found if o.concept.startswith(kind)}) == 1 for kind in ("Common", "Preferred")}
         for one in found:
@@ -340,6 +335,17 @@ def _inside(document: Document, statements: Sequence[Statement], who: Entity, bu
                 )
             )
     return facts, said
+
+
+def _as_before(
+    found: Sequence[inlabels.InLabel], match: Match, statement: Statement, prior: precedents.Prior | None
+) -> Sequence[inlabels.InLabel]:
+    """The same as the company tagged them before."""
+    if prior is None or match.precedent is None:
+        return found
+    numbers = [precedents.Inside(one.measure, one.concept, statement.columns[one.column].period, one.value) for one in found]
+    before = precedents.inside(prior, match.precedent, numbers)
+    return [replace(one, concept=told.concept, value=told.value) for one, told in zip(found, before, strict=True)]
 
 
 def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], base: Base) -> list[Fact]:

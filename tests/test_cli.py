@@ -419,6 +419,20 @@ def test_inspect_shows_lines_with_their_concepts() -> None:
     assert json.loads(run("inspect", EXAMPLE, "--format", "json").stdout)["results"][0]["documents"][0]["folder"] is None
 
 
+def test_explain_tells_the_same_to_programs() -> None:
+    [total] = json.loads(run("explain", EXAMPLE, "154", "--format", "json").stdout)
+    assert (total["concept"], total["own"], total["rung"]) == ("AssetsCurrent", False, "arithmetic")
+    assert total["evidence"] and total["amounts"][0] == {"text": "63,210,000", "value": "63210000"}
+    assert [s["holds"] for s in total["sums"]] == [True, True]
+    assert {"label": "Inventory", "line": 149, "weight": 1} in total["sums"][0]["parts"]
+    [own] = json.loads(run("explain", EXAMPLE, "molds and tooling", "--format", "json").stdout)
+    assert (own["concept"], own["own"], own["anchor"]) == ("MoldsAndTooling", True, "PropertyPlantAndEquipmentGross")
+    assert own["candidates"] and all(0 <= c["probability"] <= 1 for c in own["candidates"])
+    assert "a part of   PropertyPlantAndEquipmentGross" in run("explain", EXAMPLE, "molds and tooling").stdout
+    nothing = run("explain", EXAMPLE, "unicorns", "--format", "json")
+    assert nothing.exit_code == 2 and nothing.stdout == ""
+
+
 def test_explain_tells_the_reasons() -> None:
     by_label = run("explain", EXAMPLE, "total current assets")
     by_line = run("explain", EXAMPLE, "154")

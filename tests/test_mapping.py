@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter import decoding, evidence, mapping, taxonomy, vocabulary
-from converter.model import Amount, Column, Duration, Instant, LineItem, Match, Measure, Part, Period, Span, Statement, Sum
+from converter.model import Amount, Column, Duration, Entity, Instant, LineItem, Match, Measure, Part, Period, QName, Span, Statement, Sum
+from converter.precedents import Prior, Shown
 
 BASE = taxonomy.base()
 SPAN = Span(1, 1, 1, 1)
@@ -143,25 +144,29 @@ def test_lines_with_other_values_never_share_a_concept() -> None:
     assert len(found) == len(set(found))
 
 
-def test_the_users_mapping_comes_first(tmp_path: Path) -> None:
-    file = tmp_path / "mapping.csv"
-    file.write_text(
-        "label,statement,section,concept\nGoodwill,BS,,us-gaap:IntangibleAssetsNetIncludingGoodwill\nInventories,,,extension\n,,,Assets\n",
-        encoding="utf-8",
-    )
-    user, notes = mapping.read_mapping(file)
-    assert [n.code for n in notes] == ["mapping.row"]
+def test_the_users_mapping_comes_first() -> None:
+    user = {("goodwill", "BS", ""): ("IntangibleAssetsNetIncludingGoodwill",), ("inventory", "", ""): ("extension:Wares",)}
     matches = mapping.match(BALANCE, SUMS, BASE, year=2023, user=user)
     assert (matches[6].concept, matches[6].rung, matches[6].confidence) == ("IntangibleAssetsNetIncludingGoodwill", "user", 1.0)
-    assert (matches[3].concept, matches[3].rung) == (None, "user")
+    assert (matches[3].concept, matches[3].rung, matches[3].own) == (None, "user", "Wares")
+
+
+def test_what_cannot_be_a_fact_of_a_line_is_not_meant_for_it() -> None:
+    matches = mapping.match(BALANCE, SUMS, BASE, year=2023, user={("goodwill", "", ""): ("EarningsPerShareBasic",)})
+    assert (matches[6].concept, matches[6].unfit) == ("Goodwill", "EarningsPerShareBasic")
 
 
 def test_an_earlier_filing_is_evidence() -> None:
-    prior = {("BS", "longterm debt"): "LongTermDebtAndCapitalLeaseObligations", ("", "goodwill"): "extension"}
+    gaap = "http://fasb.org/us-gaap/2022"
+    shown = (
+        Shown("balance_sheet", "", "Long-term debt", "monetary", QName(gaap, "LongTermDebtAndCapitalLeaseObligations"), 1, 1),
+        Shown("balance_sheet", "", "Goodwill", "monetary", QName("http://acme.example/2022", "GoodwillOfShops"), 1, 1),
+    )
+    prior = Prior("10-k.htm", Entity("", ""), "", shown, (), frozenset({"http://acme.example/2022"}))
     matches = mapping.match(BALANCE, SUMS, BASE, year=2023, prior=prior)
-    assert matches[11].concept == "LongTermDebtAndCapitalLeaseObligations"
-    assert matches[11].rung == "prior"
-    assert matches[6].concept is None
+    assert (matches[11].concept, matches[11].rung) == ("LongTermDebtAndCapitalLeaseObligations", "prior")
+    assert (matches[6].concept, matches[6].rung) == (None, "prior")
+    assert matches[6].precedent is not None and matches[6].precedent.own == "GoodwillOfShops"
 
 
 def test_below_the_threshold_a_line_becomes_an_extension() -> None:
