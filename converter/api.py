@@ -53,6 +53,7 @@ def convert(
     *,
     name: str = "",
     to: Sequence[str] = ("xbrl",),
+    template: Place | Sequence[Place | writer.Templates] = (),
     entity: str = "",
     scheme: str = "",
     ticker: str = "",
@@ -66,7 +67,8 @@ def convert(
 ) -> Result:
     """The reports of a file, or of the bytes of one, put into ``out`` as a folder each; nothing is written where ``out`` is None.
 
-    ``name`` is shown in messages and tells the format by its suffix. ``entity``, ``scheme``, ``ticker``, ``namespace`` and
+    ``name`` is shown in messages and tells the format by its suffix. ``template`` is a folder of the caller's own templates, or several
+    (``docs/templates.md``), whose files come with those of ``to``. ``entity``, ``scheme``, ``ticker``, ``namespace`` and
     ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
     which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
     filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
@@ -77,7 +79,15 @@ def convert(
     shown = name or ("<bytes>" if isinstance(source, bytes) else os.fspath(source))
     chosen, noted = _mapping(user_mapping)
     wishes = tagging.Wishes(namespace=namespace, mapping=chosen, prior=_prior(prior), min_confidence=min_confidence)
-    options = pipeline.Options(entity=entity, scheme=scheme, ticker=ticker, period_end=period_end, to=tuple(to), wishes=wishes)
+    options = pipeline.Options(
+        entity=entity,
+        scheme=scheme,
+        ticker=ticker,
+        period_end=period_end,
+        to=tuple(to),
+        templates=_templates(template),
+        wishes=wishes,
+    )
     conversions, noticed = pipeline.convert(shown, data, options)
     if strict:
         noticed = diagnostics.strict((*noted, *noticed))
@@ -101,6 +111,11 @@ def load(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a null character in a path
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise ConverterError(f"cannot read {path}: {reason}") from error
+
+
+def _templates(given: Place | Sequence[Place | writer.Templates]) -> tuple[writer.Templates, ...]:
+    folders = (given,) if isinstance(given, str | os.PathLike) else given
+    return tuple(one if isinstance(one, writer.Templates) else writer.templates(Path(one)) for one in folders)
 
 
 def _mapping(given: Place | Sequence[Rule] | None) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:

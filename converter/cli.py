@@ -118,6 +118,7 @@ def cli() -> None:
 @click.option("-o", "--out", default="tickmark-out", show_default=True, metavar="DIR", help="Where each report gets a folder of its own.")
 @click.option("--to", multiple=True, default=("xbrl",), show_default=True, callback=_forms, metavar="FORM",
               help="An output format; may be given more than once.")
+@click.option("--template", multiple=True, metavar="DIR", help="A folder of your own templates, rendered too; may be given more than once.")
 @click.option("--ledger", metavar="FILE", help="Write what became of every number to FILE: JSON if it ends in .json, else CSV.")
 @click.option("--min-coverage", type=click.FloatRange(0, 1), metavar="FRACTION", help="Exit with 1 if less of a document's numbers is accounted for.")
 @click.option("--arelle", "ask_arelle", is_flag=True, help="Have Arelle validate what was written, too.")
@@ -127,6 +128,7 @@ def convert(
     sources: tuple[str, ...],
     out: str,
     to: tuple[str, ...],
+    template: tuple[str, ...],
     ledger: str | None,
     min_coverage: float | None,
     ask_arelle: bool,
@@ -145,7 +147,8 @@ def convert(
     voice = Voice(form, quiet=quiet, verbose=verbose)
     results: list[Result] = []
     failed = wrong = False
-    for source, result in _converted(sources, voice, out=out, to=to, **reading):
+    own = [writer.templates(Path(folder)) for folder in template]
+    for source, result in _converted(sources, voice, out=out, to=to, template=own, **reading):
         if result is None:
             wrong = True
             continue

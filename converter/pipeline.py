@@ -42,6 +42,7 @@ class Options:
     ticker: str = ""
     period_end: dt.date | None = None
     to: tuple[str, ...] = ("xbrl",)
+    templates: tuple[writer.Templates, ...] = ()
     wishes: tagging.Wishes = field(default_factory=tagging.Wishes)
 
 
@@ -160,17 +161,27 @@ def _aside(conversion: Conversion) -> Diagnostic:
 
 
 def _rendered(subject: formats.Subject, to: Iterable[str]) -> writer.Files:
-    """The files of some formats; several may bring the same, as the extension taxonomy."""
-    return tuple({name: content for form in to for name, content in formats.render(form, subject)}.items())
+    """The files of some formats."""
+    return _distinct(file for form in to for file in formats.render(form, subject))
+
+
+def _distinct(files: Iterable[tuple[str, bytes]]) -> writer.Files:
+    """Several formats may bring the same file, as the extension taxonomy; two of one name would hide one another."""
+    found: dict[str, bytes] = {}
+    for name, content in files:
+        if found.setdefault(name, content) != content:
+            raise ConverterError(f"two files would be called {name}", "give your template another name")
+    return tuple(found.items())
 
 
 def _finished(made: Conversion, options: Options) -> Conversion:
-    """The same with the files of the formats that may show all that was noticed."""
+    """The same with the files of the formats that may show all that was noticed, and of the user's own."""
     late = [form for form in options.to if form in formats.modules()]
-    if made.report is None or not late:
+    if made.report is None or not (late or options.templates):
         return made
     subject = formats.Subject(made.report, taxonomy.base(), made.document, made.diagnostics, made.said)
-    return replace(made, files=tuple((dict(made.files) | dict(_rendered(subject, late))).items()))
+    own = [writer.render_own(made.report, one, subject.base, made.document, made.diagnostics) for one in options.templates]
+    return replace(made, files=_distinct((*made.files, *_rendered(subject, late), *(file for files in own for file in files))))
 
 
 def _verdict(said: prose.Said) -> str:

@@ -2,8 +2,8 @@
 
 ``templates/xbrl/{name}.xml.j2`` becomes ``cpst-20050930.xml``. Another output format is another folder of templates; nothing here
 changes. A folder's ``also.txt`` names other folders, one a line, whose files come with its own: an instance and an Inline XBRL document
-both need the extension taxonomy. What templates see is listed in ``render``; what is wrong in a template (an unknown name, say) is a
-flaw in us.
+both need the extension taxonomy. What templates see is listed in ``_values``; what is wrong in a template (an unknown name, say) is a
+flaw in us. In a user's own templates (``docs/templates.md``) it is a flaw in the call; they see the same, and run in a sandbox.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 from urllib.parse import quote
 
 import jinja2
+import jinja2.sandbox
 from markupsafe import Markup
 
 from converter import data, dts, inline, oim
 from converter.errors import ConverterError
-from converter.model import Document, QName, Report, Taxonomy
+from converter.model import Diagnostic, Document, QName, Report, Taxonomy
 from converter.naming import Names, lexical, names
 from converter.roles import ITEM_TYPES, SUBSTITUTIONS, XBRLDI, XBRLI
 
@@ -33,7 +35,8 @@ Files = tuple[tuple[str, bytes], ...]
 
 _TAXONOMY = "taxonomy"  # the folder of templates that a base taxonomy and every extension share: no output format by itself
 _ALSO = "also.txt"
-_PLAIN = (".json.j2", ".csv.j2", ".txt.j2", ".md.j2")
+PLAIN = ("csv", "ini", "json", "md", "sql", "tex", "toml", "tsv", "txt", "yaml", "yml")  # endings where & is just an ampersand
+_PLAIN = tuple(f".{ending}.j2" for ending in PLAIN)
 _LINES = ("normalizedString", "tradingSymbol")  # item types that take the end of a line for a space
 _QUOTED = re.compile('[",\r\n]|^\\s|\\s$')  # RFC 4180, 2.6; spaces at the ends some readers would take away
 # XML 1.0, 2.2: no reference can bring these in either, so a document that holds one is not well-formed.
@@ -46,6 +49,17 @@ _MACHINERY = {
 }
 
 
+_LARGEST = 64 * 2**20  # characters of a file that a user's template may make
+_MOST_TIMES = 1_000_000  # that it may repeat a text, and the largest power that it may raise a number to is a thousandth of that
+
+
+class Templates(NamedTuple):
+    """A user's own format: the folder, as messages call it, and its templates, as (path within the folder, text)."""
+
+    folder: str
+    texts: tuple[tuple[str, str], ...]
+
+
 @lru_cache(maxsize=1)
 def forms() -> tuple[str, ...]:
     """The output formats that there are templates for."""
@@ -55,31 +69,9 @@ def forms() -> tuple[str, ...]:
 
 def render(report: Report, form: str, taxonomy_base: dts.Base, document: Document | None = None) -> Files:
     """The files of ``report`` in the output format ``form``, as (name, content), in the order of their names. ``document`` is what it
-    was read from: Inline XBRL stands on it.
-
-    Templates see ``report`` and ``name`` as they are, ``original``: whether there is a document, ``contexts``, ``units`` and ``facts``
-    with the ids that they have in a file (``converter.naming``), ``namespaces`` as (prefix, URI), and ``files``: what schema and
-    linkbases of the extension say (``converter.dts``). ``as_oim()`` gives the report as the Open Information Model sees it
-    (``converter.oim``), ``as_page()`` the original with its facts marked where they stand (``converter.inline``). The same report gives
-    the same bytes.
+    was read from: Inline XBRL stands on it. The same report gives the same bytes.
     """
-    base = (taxonomy_base.gaap, taxonomy_base.dei)
-    files = _extension(report, taxonomy_base)
-    named = names(report, files.prefixes)
-    prefixes = _MACHINERY | ({XBRLDI: "xbrldi"} if any(c.dimensions for c in named.contexts) else {}) | named.prefixes
-    namespaces = tuple((prefix, namespace) for namespace, prefix in prefixes.items())
-    types = _text_types(named, (*base, report.extension))
-    values: dict[str, Any] = {
-        "report": report,
-        "files": files,
-        "contexts": named.contexts,
-        "units": named.units,
-        "facts": named.facts,
-        "namespaces": namespaces,
-        "original": document is not None,
-        "as_oim": cache(lambda: oim.report(named, types)),
-        "as_page": cache(lambda: inline.page(document, named.facts, {e for e, type_ in types.items() if type_ in _LINES})),
-    }
+    values = _values(report, taxonomy_base, document)
     found = (file for folder in (form, *_also(form)) for file in _render(folder, name=report.name, **values))
     return tuple(sorted(found))
 
@@ -87,6 +79,56 @@ def render(report: Report, form: str, taxonomy_base: dts.Base, document: Documen
 def render_extension(report: Report, base: dts.Base) -> Files:
     """The extension taxonomy of a report alone, as it comes with an instance."""
     return _render(_TAXONOMY, name=report.name, files=_extension(report, base))
+
+
+def render_own(
+    report: Report, own: Templates, taxonomy_base: dts.Base, document: Document | None = None, diagnostics: tuple[Diagnostic, ...] = ()
+) -> Files:
+    """The same by a user's templates, who see what was noticed, too. They may do nothing but look at the report: what they cannot (an attribute that begins with an
+    underscore, a file outside their folder, a file without end) or get wrong is a ConverterError that names the template and its line.
+    """
+    environment = _sandbox(own)
+    values = _values(report, taxonomy_base, document)
+    known = {c.qname: c for t in (taxonomy_base.dei, taxonomy_base.gaap, report.extension) for c in t.concepts}
+    made = []
+    for path, _ in own.texts:
+        if not _makes_a_file(path):
+            continue
+        try:
+            pieces = environment.get_template(path).generate(name=report.name, concepts=known, diagnostics=diagnostics, **values)
+            content = _characters("".join(_bounded(pieces))).encode()
+        except Exception as error:  # a template is its author's program: whatever it raises is said at its line
+            _blame(error, own, path)
+        made.append((path.removesuffix(".j2").replace("{name}", report.name), content))
+    return tuple(sorted(made))
+
+
+def templates(folder: Path) -> Templates:
+    """The templates of a user's folder and of the folders in it. ConverterError if there are none, or if one cannot be read."""
+    if not folder.is_dir():
+        raise ConverterError(f"{folder} is no folder of templates", "a template is a file like {name}.xml.j2")
+    home = folder.resolve()
+    texts = []
+    for path in sorted(folder.rglob("*.j2")):
+        if path.name.startswith(".") or not path.is_file():
+            continue
+        if not path.resolve().is_relative_to(home):
+            raise ConverterError(f"{path} leads out of {folder}")
+        try:
+            texts.append((path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
+            raise ConverterError(f"cannot read {path}: {reason}") from error
+    if not any(_makes_a_file(path) for path, _ in texts):
+        raise ConverterError(f"{folder} holds no template that makes a file", "a template is a file like {name}.xml.j2")
+    found = Templates(str(folder), tuple(texts))
+    environment = _sandbox(found)
+    for name, _ in texts:
+        try:
+            environment.get_template(name)
+        except jinja2.TemplateError as error:
+            _blame(error, found, name)
+    return found
 
 
 def render_schema(taxonomy: Taxonomy) -> Files:
@@ -163,17 +205,45 @@ def _extension(report: Report, base: dts.Base) -> dts.Files:
     )
 
 
+def _values(report: Report, taxonomy_base: dts.Base, document: Document | None) -> dict[str, Any]:
+    """What templates see: ``report`` as it is (and ``name``), ``original``: whether there is a document, ``contexts``, ``units`` and
+    ``facts`` with the ids that they have in a file (``converter.naming``), ``namespaces`` as (prefix, URI), and ``files``: what schema
+    and linkbases of the extension say (``converter.dts``). ``as_oim()`` gives the report as the Open Information Model sees it
+    (``converter.oim``), ``as_page()`` the original with its facts marked where they stand (``converter.inline``)."""
+    base = (taxonomy_base.gaap, taxonomy_base.dei)
+    files = _extension(report, taxonomy_base)
+    named = names(report, files.prefixes)
+    prefixes = _MACHINERY | ({XBRLDI: "xbrldi"} if any(c.dimensions for c in named.contexts) else {}) | named.prefixes
+    types = _text_types(named, (*base, report.extension))
+    return {
+        "report": report,
+        "files": files,
+        "contexts": named.contexts,
+        "units": named.units,
+        "facts": named.facts,
+        "namespaces": tuple((prefix, namespace) for namespace, prefix in prefixes.items()),
+        "original": document is not None,
+        "as_oim": cache(lambda: oim.report(named, types)),
+        "as_page": cache(lambda: inline.page(document, named.facts, {e for e, type_ in types.items() if type_ in _LINES})),
+    }
+
+
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(data.folder("templates")),
-        undefined=jinja2.StrictUndefined,
-        # select_autoescape() looks at the last ending, which is always j2: "A & B" would go out raw.
-        autoescape=lambda name: name is None or not name.endswith(_PLAIN),
-        keep_trailing_newline=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
+    return _prepared(jinja2.Environment(loader=jinja2.FileSystemLoader(data.folder("templates")), **_SETTINGS))
+
+
+# select_autoescape() looks at the last ending, which is always j2: "A & B" would go out raw.
+_SETTINGS: dict[str, Any] = {
+    "undefined": jinja2.StrictUndefined,
+    "autoescape": lambda name: name is None or not name.endswith(_PLAIN),
+    "keep_trailing_newline": True,
+    "auto_reload": False,
+    "cache_size": -1,
+}
+
+
+def _prepared(environment: jinja2.Environment) -> jinja2.Environment:
     environment.filters.update(
         cell=_cell,
         json=_json,
@@ -233,6 +303,65 @@ def _cell(value: str | None) -> str:
 def _text(words: object) -> Markup:
     """``words`` as the content of an element, where quotes may stay as they are."""
     return Markup(str(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+# --- a user's own templates --------------------------------------------------------------------------------------
+
+
+class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
+    """Lets a template look at values, but not change them, nor ask for more memory than there is."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
+        sizes = [side for side in (left, right) if isinstance(side, int)]
+        if len(sizes) < 2 and any(size > _MOST_TIMES for size in sizes) and operator == "*":
+            raise jinja2.exceptions.SecurityError(f"nothing is repeated more than {_MOST_TIMES} times")
+        if operator == "**" and abs(right) > _MOST_TIMES // 1000:
+            raise jinja2.exceptions.SecurityError(f"no number is raised to a power above {_MOST_TIMES // 1000}")
+        return super().call_binop(context, operator, left, right)
+
+
+@lru_cache(maxsize=16)
+def _sandbox(own: Templates) -> jinja2.Environment:
+    texts = dict(own.texts)
+
+    def load(path: str) -> tuple[str, str, None] | None:
+        return (texts[path], f"{own.folder}/{path}", None) if path in texts else None
+
+    environment = _prepared(_Sandbox(loader=jinja2.FunctionLoader(load), **_SETTINGS))
+    del environment.globals["lipsum"], environment.filters["random"]  # the same report gives the same bytes
+    return environment
+
+
+def _makes_a_file(path: str) -> bool:
+    """As with our own: at the top of the folder, with an ending before ``.j2``."""
+    return "/" not in path and "." in path.removesuffix(".j2")
+
+
+def _bounded(pieces: Iterable[str]) -> Iterator[str]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > _LARGEST:
+            raise jinja2.exceptions.SecurityError(f"the file grows beyond {_LARGEST} characters")
+        yield piece
+
+
+def _blame(error: Exception, own: Templates, path: str) -> NoReturn:
+    """What went wrong in a template, at its place: the innermost line of the templates that were at work."""
+    ours = {f"{own.folder}/{name}" for name, _ in own.texts}
+    at = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__) if frame.filename in ours]
+    place, row = at[-1] if at else (f"{own.folder}/{path}", None)
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        place, row = error.filename or place, error.lineno
+    said = " ".join(str(error).split()) if not isinstance(error, jinja2.TemplateSyntaxError) else error.message or ""
+    if isinstance(error, jinja2.TemplateNotFound):
+        said = f"there is no template {error.name!r} in {own.folder}"
+    elif not isinstance(error, jinja2.TemplateError):
+        said = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    hint = "docs/templates.md tells what a template can see"
+    raise ConverterError(f"{place}:{row}: {said}" if row else f"{place}: {said}", hint) from error
 
 
 @jinja2.pass_context
