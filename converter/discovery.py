@@ -20,7 +20,7 @@ from converter.documents import LOCAL, Element, Linkbase, Relation, Schema, join
 from converter.model import Arc, Balance, Concept, Diagnostic, Label, Network, PeriodType, QName, Taxonomy
 from converter.roles import ARCROLES, ITEM_TYPES, LABELS, XBRLDT, XBRLI
 
-Locate = Callable[[str], bytes | None]
+Find = Callable[[str], bytes | None]
 Kind = Literal["item", "tuple", "hypercube", "dimension", ""]
 
 _CANONICAL = re.compile(r"https?://(?:www\.)?xbrl\.org/(?:2003|2005|2006|2013/inlineXBRL)/([A-Za-z0-9_-]+\.xsd)")
@@ -115,29 +115,34 @@ def bundled(address: str) -> bytes | None:
     return None
 
 
-def beside(folder: Path) -> Locate:
-    """Finds addresses under LOCAL as files of ``folder`` or below, and else asks ``bundled``."""
+@dataclass(frozen=True, slots=True)
+class Locate:
+    """Finds documents by address: ``local`` those under LOCAL, ``library`` the published ones, which are the same for every report."""
+
+    local: Find
+    library: Find = bundled
+
+    def __call__(self, address: str) -> bytes | None:
+        return self.local(address) if address.startswith(LOCAL) else self.library(address)
+
+
+def beside(folder: Path, library: Find = bundled) -> Locate:
+    """Finds addresses under LOCAL as files of ``folder`` or below, and else asks ``library``."""
     home = folder.resolve()
 
-    def locate(address: str) -> bytes | None:
-        if not address.startswith(LOCAL):
-            return bundled(address)
+    def local(address: str) -> bytes | None:
         try:
             place = (home / unquote(address[len(LOCAL) :])).resolve()
             return place.read_bytes() if place.is_relative_to(home) and place.is_file() else None
         except (OSError, ValueError):  # a name that is too long, holds NUL, or may not be read
             return None
 
-    return locate
+    return Locate(local, library)
 
 
-def among(files: Mapping[str, bytes]) -> Locate:
-    """Finds addresses under LOCAL in ``files``, which have not been written yet, and else asks ``bundled``."""
-
-    def locate(address: str) -> bytes | None:
-        return files.get(unquote(address[len(LOCAL) :])) if address.startswith(LOCAL) else bundled(address)
-
-    return locate
+def among(files: Mapping[str, bytes], library: Find = bundled) -> Locate:
+    """Finds addresses under LOCAL in ``files``, which have not been written yet, and else asks ``library``."""
+    return Locate(lambda address: files.get(unquote(address[len(LOCAL) :])), library)
 
 
 # --- discovery ---------------------------------------------------------------------------------------------------
@@ -146,15 +151,15 @@ def among(files: Mapping[str, bytes]) -> Locate:
 def discover(schemas: Sequence[str], locate: Locate, linkbases: Sequence[str] = ()) -> tuple[Dts, tuple[Diagnostic, ...]]:
     """The DTS that starts from the schemas and linkbases at these addresses (XBRL 2.1, 3.2), and the flaws of its documents.
 
-    Our own taxonomies are discovered once in a process: a report then costs what its extension costs.
+    Published taxonomies are discovered once in a process: a report then costs what its extension costs.
     """
     return _walk(tuple(schemas), tuple(linkbases), locate, reuse=True)
 
 
 @lru_cache(maxsize=16)
-def _closure(address: str, _source: bytes) -> tuple[Dts, tuple[Diagnostic, ...]]:
-    """What a schema of ours brings with it: all of it is ours, and so the same for every report."""
-    return _walk((address,), (), bundled, reuse=False)
+def _closure(address: str, _source: bytes, library: Find) -> tuple[Dts, tuple[Diagnostic, ...]]:
+    """What a published schema brings with it: all of it is published, and so the same for every report."""
+    return _walk((address,), (), Locate(lambda _: None, library), reuse=False)
 
 
 def _walk(
@@ -180,8 +185,8 @@ def _walk(
             missing += [address] if is_schema else []
             flaws.append(_unavailable(address))
             continue
-        if reuse and is_schema and not lent and source == bundled(address):
-            part, found = _closure(address, source)
+        if reuse and is_schema and not lent and not address.startswith(LOCAL):
+            part, found = _closure(address, source, locate.library)
             parts.append(part)
             flaws += found
             continue

@@ -64,8 +64,8 @@ class Element(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A schema: ``types`` are (type, base), ``schemas`` (address, namespace that an include lends to a schema without one),
-    ``roles`` (URI, definition)."""
+    """A schema: ``types`` are (type, base), ``schemas`` (address, namespace that an include lends to a schema without one), ``imports``
+    the (namespace, address) of those that are imported, ``roles`` (URI, definition)."""
 
     namespace: str
     elements: tuple[Element, ...]
@@ -73,6 +73,7 @@ class Schema:
     schemas: tuple[tuple[str, str], ...]
     linkbases: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
+    imports: tuple[tuple[str, str], ...] = ()
 
 
 _NOTHING = Schema("", (), (), (), (), ())
@@ -96,6 +97,7 @@ def read_schema(address: str, source: bytes, lent: str) -> tuple[Schema, tuple[D
     elements = []
     types = []
     schemas = []
+    imports = []
     for child in root.iterchildren(f"{{{XS}}}*"):
         local = etree.QName(child).localname
         name = QName(namespace, child.get("name", ""))
@@ -120,7 +122,10 @@ def read_schema(address: str, source: bytes, lent: str) -> tuple[Schema, tuple[D
             if base is not None:
                 types.append((name, base))
         elif local in ("import", "include", "redefine") and child.get("schemaLocation"):
-            schemas.append((join(address, child.get("schemaLocation", "")), "" if local == "import" else namespace))
+            place = join(address, child.get("schemaLocation", ""))
+            schemas.append((place, "" if local == "import" else namespace))
+            if local == "import":
+                imports.append((child.get("namespace", ""), place))
     linkbases = [
         join(address, reference.get(f"{{{XLINK}}}href", ""))
         for reference in root.iterfind(f"{{{XS}}}annotation/{{{XS}}}appinfo/{{{LINK}}}linkbaseRef")
@@ -131,7 +136,7 @@ def read_schema(address: str, source: bytes, lent: str) -> tuple[Schema, tuple[D
         (role.get("roleURI", ""), (role.findtext(f"{{{LINK}}}definition") or "").strip())
         for role in root.iterfind(f"{{{XS}}}annotation/{{{XS}}}appinfo/{{{LINK}}}roleType")
     )
-    return Schema(namespace, tuple(elements), tuple(types), tuple(schemas), tuple(linkbases), roles), flaws
+    return Schema(namespace, tuple(elements), tuple(types), tuple(schemas), tuple(linkbases), roles, tuple(imports)), flaws
 
 
 class Relation(NamedTuple):

@@ -7,14 +7,14 @@ An entry point is a taxonomy without concepts that refers to the linkbases of ot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import NamedTuple, Protocol
 from urllib.parse import quote
 
 from converter.model import Arc, Concept, Network, QName, Taxonomy
-from converter.roles import ARCROLES, LABELS, LINK, TYPES, XBRLDT, XBRLDT_LOCATION, XBRLI, XBRLI_LOCATION, Role
+from converter.roles import ARCROLES, ITEM_TYPES, LABELS, LINK, TYPES, XBRLDT, XBRLDT_LOCATION, XBRLI, XBRLI_LOCATION, Role
 
 LINKBASES = {"lab": "label", "pre": "presentation", "cal": "calculation", "def": "definition"}
 _RESERVED = frozenset(("xbrli", "xbrldt", "xbrldi", "link", "xlink", "xs", "xsi", "xsd", "xml", "xmlns", "iso4217", "types"))
@@ -30,6 +30,9 @@ class Base(Protocol):
     @property
     def dei(self) -> Taxonomy: ...
 
+    @property
+    def types(self) -> Types: ...
+
 
 class Schema(NamedTuple):
     """A schema as others refer to it."""
@@ -39,11 +42,23 @@ class Schema(NamedTuple):
     location: str
 
 
+class Types(NamedTuple):
+    """What the model's item types are called in schemas (``perShare`` is ``types:perShareItemType``), and the schemas that declare
+    those that XBRL 2.1 has not."""
+
+    names: Mapping[str, str]
+    schemas: tuple[Schema, ...]
+
+
+OURS = Types(ITEM_TYPES, (Schema("types", TYPES, f"{TYPES}/types-2026.xsd"),))
+
+
 class Element(NamedTuple):
-    """A concept and the id of its element."""
+    """A concept, the id of its element, and what its type is called."""
 
     id: str
     concept: Concept
+    type: str
 
 
 class RoleType(NamedTuple):
@@ -125,7 +140,7 @@ def schema_location(name: str) -> str:
 def published(taxonomy: Taxonomy) -> Schema:
     """A base taxonomy's schema at the address where every processor looks for it."""
     namespace = taxonomy.namespace
-    return Schema(taxonomy.prefix, namespace, f"{namespace.rstrip('/')}/{quote(file_name(taxonomy))}.xsd")
+    return Schema(taxonomy.prefix, namespace, taxonomy.location or f"{namespace.rstrip('/')}/{quote(file_name(taxonomy))}.xsd")
 
 
 def endings(taxonomy: Taxonomy) -> tuple[str, ...]:
@@ -158,6 +173,7 @@ def files(
     name: str,
     base: tuple[Taxonomy, ...] = (),
     *,
+    types: Types = OURS,
     used: Iterable[QName] = (),
     linkbases: tuple[tuple[str, str], ...] = (),
 ) -> Files:
@@ -168,7 +184,7 @@ def files(
     inherit the sums of statements that it does not make; its entry point does.
     """
     bases = tuple(map(published, base))
-    prefix = unique(ncname(taxonomy.prefix), _RESERVED | {b.prefix for b in bases})
+    prefix = unique(ncname(taxonomy.prefix), _RESERVED | {s.prefix for s in (*bases, *types.schemas)})
     own = Schema(prefix, taxonomy.namespace, schema_location(name))
     schemas = {s.namespace: s for s in (*bases, own)}
     role_types = _role_types(taxonomy.networks, base)
@@ -198,9 +214,9 @@ def files(
     spoken = {role for labelled in label for role, _ in labelled.labels}
     return Files(
         schema=own,
-        imports=(*_machinery(taxonomy), *bases),
+        imports=tuple(dict.fromkeys((*_machinery(taxonomy, types), *bases))),
         linkbases=linkbases,
-        elements=tuple(Element(f"{own.prefix}_{c.name}", c) for c in taxonomy.concepts),
+        elements=tuple(Element(f"{own.prefix}_{c.name}", c, types.names[c.type]) for c in taxonomy.concepts),
         role_types=role_types,
         label=label,
         label_roles=tuple(role for role in LABELS.values() if role.href and role.uri in spoken),
@@ -211,13 +227,13 @@ def files(
     )
 
 
-def _machinery(taxonomy: Taxonomy) -> Iterator[Schema]:
-    """The schemas of XBRL itself, and of our item types, that elements stand on."""
+def _machinery(taxonomy: Taxonomy, types: Types) -> Iterator[Schema]:
+    """The schemas of XBRL itself, and of item types, that elements stand on."""
     yield Schema("xbrli", XBRLI, XBRLI_LOCATION)
     if any(c.substitution != "item" for c in taxonomy.concepts):
         yield Schema("xbrldt", XBRLDT, XBRLDT_LOCATION)
     if taxonomy.concepts:
-        yield Schema("types", TYPES, f"{TYPES}/types-2026.xsd")
+        yield from types.schemas
 
 
 def _role_types(networks: tuple[Network, ...], base: tuple[Taxonomy, ...]) -> tuple[RoleType, ...]:

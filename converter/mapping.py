@@ -108,7 +108,7 @@ def match_all(
     other evidence than the shipped one.
     """
     learned = learned or evidence.load()
-    names = vocabulary.names(base, learned, year)
+    names = vocabulary.names(base, learned, base.year or year)
     found: list[tuple[Match, ...]] = []
     for first, last in _runs(statements):
         places = structure.place(statements[first:last], sums[first:last], base)
@@ -225,11 +225,12 @@ def _lines(
     likely = [{c: math.log(p) - (_ALONE if names.including[c] and not shared else 0.0) for c, p in own.items()} for own in chances]
     lines: list[Line] = []
     i = 0
+    known_years = FIRST <= (base.year or year) < _MODERN
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
             if told[i].rung in ("user", "arithmetic"):
                 told[i] = replace(told[i], labelled=_labelled(likely[i], names))
-            lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), known_years=FIRST <= year < _MODERN))
+            lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), known_years=known_years))
             i += 1
     return lines, told
 

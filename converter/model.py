@@ -297,13 +297,15 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Taxonomy:
-    """Concepts of one namespace and the networks over them: the base taxonomy, or a filing's extension (of nothing)."""
+    """Concepts of one namespace and the networks over them: the base taxonomy, or a filing's extension (of nothing). ``location`` is
+    the address of a schema that others publish; one of ours follows from its namespace."""
 
     namespace: str
     prefix: str
     concepts: tuple[Concept, ...]
     networks: tuple[Network, ...] = ()
     labels: tuple[Label, ...] = ()
+    location: str = ""
 
 
 # --- what is reported --------------------------------------------------------------------------------------------

@@ -55,7 +55,8 @@ _TYPES: dict[Measure, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the caller wants otherwise than the document says."""
+    """What the caller wants otherwise than the document says. In ``namespace`` {entity} and {date} stand for the parts of the report's
+    name."""
 
     namespace: str = ""
     mapping: tuple[Rule, ...] = ()
@@ -106,7 +107,7 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         for statement, own in zip(statements, matches, strict=True)
     ]
     said.extend(_resolve(statements, lines, footed))
-    namespace = wishes.namespace or f"http://tickmark.example/ext/{name.rpartition('-')[0]}/{end:%Y%m%d}"
+    namespace = (wishes.namespace or base.extensions).replace("{entity}", name.rpartition("-")[0]).replace("{date}", f"{end:%Y%m%d}")
     builder = Builder(namespace, name.rpartition("-")[0] or "ext", base)
     facts: list[Fact] = []
     tagged: list[Tagged] = []

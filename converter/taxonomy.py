@@ -20,7 +20,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
-from converter import data
+from converter import data, dts
 from converter.model import Balance, Concept, PeriodType, QName, Taxonomy
 from converter.skeleton import KINDS, Skeleton, network, read
 
@@ -49,11 +49,16 @@ def normal(text: str) -> str:
 
 @dataclass(frozen=True)
 class Base:
-    """Both namespaces of the base taxonomy, the skeletons, and ways to find a concept. (No slots: the indexes are cached.)"""
+    """Both namespaces of the base taxonomy, the skeletons, and ways to find a concept. ``year`` is the year whose names are wanted,
+    None for that of the filing at hand; ``extensions`` what the namespaces of filings' own concepts look like. (No slots: the indexes
+    are cached.)"""
 
     gaap: Taxonomy
     dei: Taxonomy
     skeletons: tuple[Skeleton, ...] = ()
+    types: dts.Types = dts.OURS
+    year: int | None = None
+    extensions: str = "http://tickmark.example/ext/{entity}/{date}"
 
     def concept(self, name: str) -> Concept | None:
         """The concept of that local name, of gaap before dei."""
@@ -110,9 +115,12 @@ class Base:
 
 
 def _index(concepts: Iterable[Concept]) -> dict[str, tuple[Concept, ...]]:
-    """By label and synonym. Rows stand in order of frequency, and synonyms as normal() makes them."""
+    """By label and synonym. Rows stand in order of frequency, and synonyms as normal() makes them. A concept without a label (of a
+    user's taxonomy, whose labels are not read) is found by its name alone."""
     found: dict[str, list[Concept]] = {}
     for concept in concepts:
+        if not concept.label:
+            continue
         for label in dict.fromkeys((normal(concept.label.removesuffix(" [member]")), *concept.synonyms)):
             found.setdefault(label, []).append(concept)
     return {label: tuple(those) for label, those in found.items()}

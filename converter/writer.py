@@ -29,7 +29,7 @@ from converter import data, dts, inline, oim
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, QName, Report, Taxonomy
 from converter.naming import Names, lexical, names
-from converter.roles import ITEM_TYPES, SUBSTITUTIONS, XBRLDI, XBRLI
+from converter.roles import SUBSTITUTIONS, XBRLDI, XBRLI
 
 Files = tuple[tuple[str, bytes], ...]
 
@@ -96,7 +96,7 @@ def render_own(
             continue
         try:
             pieces = environment.get_template(path).generate(name=report.name, concepts=known, diagnostics=diagnostics, **values)
-            content = _characters("".join(_bounded(pieces))).encode()
+            content = characters("".join(_bounded(pieces))).encode()
         except Exception as error:  # a template is its author's program: whatever it raises is said at its line
             _blame(error, own, path)
         made.append((path.removesuffix(".j2").replace("{name}", report.name), content))
@@ -200,6 +200,7 @@ def _extension(report: Report, base: dts.Base) -> dts.Files:
         report.extension,
         report.name,
         (base.gaap, base.dei),
+        types=base.types,
         used=_used(report),
         linkbases=tuple((kind, f"{quote(report.name)}_{ending}.xml") for ending, kind in dts.LINKBASES.items()),
     )
@@ -251,7 +252,6 @@ def _prepared(environment: jinja2.Environment) -> jinja2.Environment:
         xmldate=lambda date: date.isoformat(),
         text=_text,
         qname=_qname,
-        item_type=ITEM_TYPES.__getitem__,
         substitution=SUBSTITUTIONS.__getitem__,
     )
     return environment

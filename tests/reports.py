@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from converter import dts
 from converter.model import (
     Arc,
     Concept,
@@ -33,6 +34,7 @@ EXT = "http://tickmark.example/ext/acme/20240630"
 class SmallBase:
     gaap: Taxonomy
     dei: Taxonomy
+    types: dts.Types = dts.OURS
 
 
 def gaap(name: str) -> QName:
