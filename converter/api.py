@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from converter import diagnostics, pipeline, readers, rules, tagging, taxonomy, writer
+from converter import diagnostics, discovery, pipeline, readers, regime, rules, tagging, taxonomy, taxonomypackage, writer
 from converter.errors import ConverterError
 from converter.model import Diagnostic
 from converter.pipeline import Conversion
@@ -54,6 +54,7 @@ def convert(
     name: str = "",
     to: Sequence[str] = ("xbrl",),
     template: Place | Sequence[Place | writer.Templates] = (),
+    taxonomy_package: Place | Sequence[Place] | regime.Regime = (),
     entity: str = "",
     scheme: str = "",
     ticker: str = "",
@@ -68,7 +69,8 @@ def convert(
     """The reports of a file, or of the bytes of one, put into ``out`` as a folder each; nothing is written where ``out`` is None.
 
     ``name`` is shown in messages and tells the format by its suffix. ``template`` is a folder of the caller's own templates, or several
-    (``docs/templates.md``), whose files come with those of ``to``. ``entity``, ``scheme``, ``ticker``, ``namespace`` and
+    (``docs/templates.md``), whose files come with those of ``to``. ``taxonomy_package`` is the zip of a us-gaap, or the folder of one, or
+    several, in whose namespaces the report is then made (``docs/edgar.md``). ``entity``, ``scheme``, ``ticker``, ``namespace`` and
     ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
     which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
     filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
@@ -86,6 +88,7 @@ def convert(
         period_end=period_end,
         to=tuple(to),
         templates=_templates(template),
+        regime=made_in(taxonomy_package),
         wishes=wishes,
     )
     conversions, noticed = pipeline.convert(shown, data, options)
@@ -111,6 +114,19 @@ def load(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a null character in a path
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise ConverterError(f"cannot read {path}: {reason}") from error
+
+
+def made_in(given: Place | Sequence[Place] | regime.Regime) -> regime.Regime:
+    """The taxonomy of the packages at these places, ours if there are none. ConverterError if they cannot be read or hold no us-gaap."""
+    if isinstance(given, regime.Regime):
+        return given
+    places = (given,) if isinstance(given, str | os.PathLike) else given
+    return regime.of([taxonomypackage.read(Path(place)) for place in places]) if places else regime.ours()
+
+
+def library(packages: Sequence[Place]) -> discovery.Find:
+    """Finds the documents of these taxonomy packages and those that come with us. ConverterError if one cannot be read."""
+    return regime.library([taxonomypackage.read(Path(place)) for place in packages]) if packages else discovery.bundled
 
 
 def _templates(given: Place | Sequence[Place | writer.Templates]) -> tuple[writer.Templates, ...]:

@@ -34,7 +34,7 @@ def judge(instance: Path, zips: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
     with tempfile.TemporaryDirectory(prefix="tickmark-arelle-") as folder:
         ours, log = Path(folder, "tickmark.zip"), Path(folder, "log.json")
         ours.write_bytes(packages.taxonomy_package(taxonomy.base()))
-        loaded = "|".join(str(path.resolve()) for path in (ours, *zips))
+        loaded = "|".join(str(path.resolve()) for path in (ours, *map(_as_zip, zips)))
         files = ("--file", str(instance.resolve()), "--packages", loaded, "--logFile", str(log))
         command = [sys.executable, "-m", "arelle.CntlrCmdLine", *files, *_SWITCHES]
         try:
@@ -46,6 +46,11 @@ def judge(instance: Path, zips: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
             last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
             raise ConverterError(f"Arelle did not come to an end: {last or f'exit status {done.returncode}'}")
         return tuple(_findings(json.loads(log.read_bytes()), instance.name))
+
+
+def _as_zip(package: Path) -> Path:
+    """What Arelle takes for a package: a zip, or the description in the folder of one."""
+    return next(iter(sorted(package.rglob("META-INF/taxonomyPackage.xml"))), package) if package.is_dir() else package
 
 
 def _findings(log: Mapping[str, Any], name: str) -> Iterator[Diagnostic]:

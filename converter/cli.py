@@ -75,6 +75,8 @@ def _reading(command: _Command) -> _Command:
             click.option("--ticker", default="", metavar="SYMBOL", help="The filer's ticker, which also names the report."),
             click.option("--namespace", default="", metavar="URI", help="The namespace of the filer's own concepts."),
             click.option("--period-end", callback=_date, metavar="YYYY-MM-DD", help="The end of the period that is reported on."),
+            click.option("--taxonomy-package", multiple=True, metavar="ZIP|DIR",
+                         help="us-gaap's taxonomy package (and dei's), in whose names the report is then made; may be given more than once."),
             click.option("--mapping", "user_mapping", metavar="FILE",
                          help="A CSV with the columns label, concept and, if wanted, statement, section and entity."),
             click.option("--prior", metavar="FILE",
@@ -161,7 +163,7 @@ def convert(
         if min_coverage is not None:
             failed |= not _covered(result, min_coverage, voice)
         if ask_arelle:
-            failed |= not _judged(result, voice)
+            failed |= not _judged(result, [Path(name) for name in reading["taxonomy_package"]], voice)
     if form == "json":
         click.echo(summary.as_json(results))
     elif form == "sarif":
@@ -172,7 +174,14 @@ def convert(
 
 
 def _converted(
-    sources: Sequence[str], voice: Voice, *, name: str, user_mapping: str | None, prior: str | None, **options: Any
+    sources: Sequence[str],
+    voice: Voice,
+    *,
+    name: str,
+    user_mapping: str | None,
+    prior: str | None,
+    taxonomy_package: Sequence[str],
+    **options: Any,
 ) -> Iterator[tuple[str, Result | None]]:
     """Each source with its result, or with None where the call was wrong and has been complained about."""
     from converter import api, pipeline
@@ -182,6 +191,7 @@ def _converted(
         raise click.UsageError("--name is for a single SOURCE")
     if sources.count("-") > 1:
         raise click.UsageError("standard input can be read only once")
+    options["taxonomy_package"] = api.made_in(taxonomy_package)
     chosen, flaws = api.read_mapping(Path(user_mapping)) if user_mapping else ((), ())
     voice.diagnostics(flaws, Source(str(user_mapping)))
     earlier = api.read_prior(Path(prior)) if prior else None
@@ -234,20 +244,21 @@ def _covered(result: Result, least: float, voice: Voice) -> bool:
     return not short
 
 
-def _judged(result: Result, voice: Voice) -> bool:
+def _judged(result: Result, packages: Sequence[Path], voice: Voice) -> bool:
     from converter import arelle
 
     good = True
     for conversion, folder in zip(result.conversions, result.folders, strict=True):
         if folder is not None and conversion.report is not None and (instance := folder / f"{conversion.report.name}.xml").is_file():
-            good &= voice.findings(arelle.judge(instance), instance, [(instance.name, instance.read_bytes())])
+            good &= voice.findings(arelle.judge(instance, packages), instance, [(instance.name, instance.read_bytes())])
     return good
 
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--arelle", "ask_arelle", is_flag=True, help="Have Arelle judge too (pip install 'tickmark[arelle]').")
-@click.option("--package", "packages", multiple=True, metavar="ZIP", help="A taxonomy package that Arelle shall load; may be given more than once.")
+@click.option("--taxonomy-package", "--package", "packages", multiple=True, metavar="ZIP|DIR",
+              help="The package of a taxonomy that the report uses; may be given more than once.")
 @click.option("--strict", is_flag=True, help="Every warning is an error.")
 @_talking("text", "json", "sarif")
 def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...], strict: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
@@ -255,16 +266,17 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
 
     A FILE is an XBRL 2.1 instance, an Inline XBRL document, xBRL-JSON, the metadata of xBRL-CSV, a report package, or a report's tables in
     Parquet, DuckDB or SQLite. Checked are well-formedness, XML Schema, XBRL 2.1, calculations 1.0 and 1.1 and dimensions. The taxonomy is
-    looked for beside each FILE, in its package and among our own; nothing is looked up on a network.
+    looked for beside each FILE, in its package, in the packages that are given and among our own; nothing is looked up on a network.
     """
-    from converter import checks, diagnostics, reports
+    from converter import api, checks, diagnostics, reports
 
+    library = api.library(packages)
     voice = Voice(form, quiet=quiet, verbose=verbose)
     good, wrong = True, False
     verdicts = []
     for path in [_existing(name) for name in files]:
         try:
-            report, flaws = reports.read(path)
+            report, flaws = reports.read(path, library)
         except ConverterError as error:
             voice.wrong(error, str(path))
             wrong = True
@@ -273,7 +285,7 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
         if ask_arelle:
             from converter import arelle
 
-            found = (*found, *arelle.judge(path, [_existing(name) for name in packages]))
+            found = (*found, *arelle.judge(path, [Path(name) for name in packages]))
         found = diagnostics.strict(found) if strict else found
         valid = voice.findings(found, path, report.sources)
         good &= valid

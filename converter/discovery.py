@@ -186,7 +186,7 @@ def _walk(
             flaws.append(_unavailable(address))
             continue
         if reuse and is_schema and not lent and not address.startswith(LOCAL):
-            part, found = _closure(address, source, locate.library)
+            part, found = _closure(address, source, bundled if source == bundled(address) else locate.library)
             parts.append(part)
             flaws += found
             continue

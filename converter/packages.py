@@ -69,21 +69,22 @@ def taxonomy_package(base: dts.Base) -> bytes:
 
 def report_package(report: Report, base: dts.Base, document: Document | None = None) -> bytes:
     """A report package: the Inline XBRL on ``document``, or the instance where there is none, with the extension taxonomy and the
-    schemas of the base taxonomy. The same report gives the same bytes."""
+    schemas of the base taxonomy if that is ours. The same report gives the same bytes."""
     files = writer.render(report, "xbrl" if document is None else "ixbrl", base, document)
     reports = {
         # what ends otherwise is no report (Report Packages 1.0, 3.4)
         f"reports/{report.name}.xbrl" if path == f"{report.name}.xml" else f"reports/{path}": content
         for path, content in files
     }
-    schemas = {_path(name): content for t in (base.gaap, base.dei) for name, content in _schema(t)} | _types()
+    ours = [t for t in (base.gaap, base.dei) if not t.location]  # what others publish is theirs to give
+    schemas = {_path(name): content for t in ours for name, content in _schema(t)} | (_types() if ours else {})
     own = report.extension.namespace.rstrip("/") + "/"
     end = max((fact.context.period.end for fact in report.facts), default=None)
     about = writer.render_folder(
         "taxonomy/META-INF",
         identifier=own,
         title=report.name,
-        description="A report, its extension taxonomy, and the schemas that it extends.",
+        description="A report, its extension taxonomy, and the schemas that it extends." if ours else "A report and its extension taxonomy.",
         version=report.name,
         date=end.isoformat() if end else "1970-01-01",
         entries=[EntryPoint(report.name, "The extension taxonomy of the report.", own + dts.schema_location(report.name))],

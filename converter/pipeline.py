@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from converter import (
+    adoption,
     checks,
     cover,
     discovery,
@@ -17,10 +18,10 @@ from converter import (
     prior,
     prose,
     readers,
+    regime,
     schedule,
     statements,
     tagging,
-    taxonomy,
     titles,
     writer,
 )
@@ -43,6 +44,7 @@ class Options:
     period_end: dt.date | None = None
     to: tuple[str, ...] = ("xbrl",)
     templates: tuple[writer.Templates, ...] = ()
+    regime: regime.Regime = field(default_factory=regime.ours)
     wishes: tagging.Wishes = field(default_factory=tagging.Wishes)
 
 
@@ -92,10 +94,10 @@ def convert_document(document: Document, options: Options) -> Conversion:
     recognized, said = statements.recognize(document, period_end=options.period_end)
     if not recognized.statements:
         return Conversion(document, None, (), said, recognized.skipped)
-    base = taxonomy.base()
     about, noticed = _cover(document, recognized.statements, options)
-    report, tagged = tagging.tag(document, recognized.statements, about, base, options.wishes)
+    report, tagged = tagging.tag(document, recognized.statements, about, options.regime.read, options.wishes)
     strange = prior.stranger(options.wishes.prior, report) if options.wishes.prior else None
+    report, adopted = adoption.adopt(report, options.regime)
     compared, differing = prose.compare(
         document, report.facts, focus=about.get("DocumentFiscalPeriodFocus"), name=about.get("EntityRegistrantName")
     )
@@ -103,18 +105,20 @@ def convert_document(document: Document, options: Options) -> Conversion:
         document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared}
     )
     report = replace(report, ledger=entries)
-    files = _rendered(formats.Subject(report, base, document), (form for form in options.to if form not in formats.modules()))
+    files = _rendered(formats.Subject(report, options.regime.written, document), (form for form in options.to if form not in formats.modules()))
     heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
-    checked = _checked(report, heard, dict(files if "xbrl" in options.to else writer.render(report, "xbrl", base)))
+    written = files if "xbrl" in options.to else writer.render(report, "xbrl", options.regime.written)
+    checked = _checked(report, heard, dict(written), options.regime)
     pages = tuple(d for name, content in files if name.endswith(".htm") for d in inline.check(name, content))
-    return Conversion(document, report, files, (*said, *noticed, *filter(None, [strange]), *tagged, *differing, *checked, *pages), recognized.skipped, compared)
+    found = (*said, *noticed, *filter(None, [strange]), *tagged, *adopted, *differing, *checked, *pages)
+    return Conversion(document, report, files, found, recognized.skipped, compared)
 
 
-def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
+def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes], made_in: regime.Regime) -> tuple[Diagnostic, ...]:
     """The findings on what would be written. One on a fact points to where the fact was printed: a reader has the document, and the
     report only if it is good."""
     entry = f"{report.name}.xml"
-    read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files))
+    read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files, made_in.library))
     printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
     places = {item.span: printed.get(item.id) for item in read.items}
     return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read)))
@@ -179,7 +183,7 @@ def _finished(made: Conversion, options: Options) -> Conversion:
     late = [form for form in options.to if form in formats.modules()]
     if made.report is None or not (late or options.templates):
         return made
-    subject = formats.Subject(made.report, taxonomy.base(), made.document, made.diagnostics, made.said)
+    subject = formats.Subject(made.report, options.regime.written, made.document, made.diagnostics, made.said)
     own = [writer.render_own(made.report, one, subject.base, made.document, made.diagnostics) for one in options.templates]
     return replace(made, files=_distinct((*made.files, *_rendered(subject, late), *(file for files in own for file in files))))
 

@@ -17,10 +17,11 @@ from converter.model import Diagnostic, Span
 _BODIES = (schema.check, xbrl21.check, calculation.check, dimensions.check, inline.judge)
 
 
-def check_files(path: Path) -> tuple[Diagnostic, ...]:
+def check_files(path: Path, library: discovery.Find = discovery.bundled) -> tuple[Diagnostic, ...]:
     """All findings on the report at ``path``, in whatever format, and on the taxonomy documents beside it: well-formedness, XML Schema, XBRL 2.1,
-    calculations, dimensions. Spans are places in the instance; a finding on another document names it in its message."""
-    instance, flaws = reports.read(path)
+    calculations, dimensions. ``library`` finds published taxonomies. Spans are places in the instance; a finding on another document
+    names it in its message."""
+    instance, flaws = reports.read(path, library)
     return (*flaws, *check(instance))
 
 

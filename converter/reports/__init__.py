@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from converter import discovery
-from converter.discovery import Locate
+from converter.discovery import Find, Locate
 from converter.errors import ConverterError
 from converter.instance import Instance
 from converter.model import Diagnostic
@@ -27,8 +27,8 @@ def formats() -> tuple[str, ...]:
     return tuple(reader.NAME for reader in _readers())
 
 
-def read(path: Path) -> tuple[Instance, tuple[Diagnostic, ...]]:
-    """The report at ``path`` with the DTS that lies beside it and in our data folder, and the flaws that reading met.
+def read(path: Path, library: Find = discovery.bundled) -> tuple[Instance, tuple[Diagnostic, ...]]:
+    """The report at ``path`` with the DTS that lies beside it and in ``library``, and the flaws that reading met.
 
     A file that cannot be read is a diagnostic, and so is what is wrong in it. ConverterError if it is no report that we know.
     """
@@ -41,7 +41,7 @@ def read(path: Path) -> tuple[Instance, tuple[Diagnostic, ...]]:
         data, reason = None, error.strerror or str(error)
     if data is None:
         return Instance(path.name), (Diagnostic("FileNotLoadable", "error", f"{path.name} cannot be read: {reason}"),)
-    return read_source(path.name, data, discovery.beside(path.parent))
+    return read_source(path.name, data, discovery.beside(path.parent, library))
 
 
 def read_source(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:

@@ -64,7 +64,7 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
     if content.startswith(_MAGIC):
         return Instance(name), (Diagnostic("rpe:incorrectReportType", "error", f"{name}: its report {path} is a package itself"),)
     try:
-        report, noticed = reports.read_source(path, content, within)
+        report, noticed = reports.read_source(path, content, Locate(within, within))
     except ConverterError as error:
         return Instance(name), (Diagnostic("rpe:incorrectReportType", "error", f"{name}: {error.message}"),)
     return report, (*flaws, *noticed)
