@@ -55,6 +55,7 @@ def convert(
     to: Sequence[str] = ("xbrl",),
     template: Place | Sequence[Place | writer.Templates] = (),
     taxonomy_package: Place | Sequence[Place] | regime.Regime = (),
+    rules: Sequence[str] = (),
     entity: str = "",
     scheme: str = "",
     ticker: str = "",
@@ -70,7 +71,8 @@ def convert(
 
     ``name`` is shown in messages and tells the format by its suffix. ``template`` is a folder of the caller's own templates, or several
     (``docs/templates.md``), whose files come with those of ``to``. ``taxonomy_package`` is the zip of a us-gaap, or the folder of one, or
-    several, in whose namespaces the report is then made (``docs/edgar.md``). ``entity``, ``scheme``, ``ticker``, ``namespace`` and
+    several, in whose namespaces the report is then made, ``rules`` (``efm``) are a receiver's that are checked beside XBRL's (``docs/edgar.md``).
+    ``entity``, ``scheme``, ``ticker``, ``namespace`` and
     ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
     which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
     filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
@@ -89,6 +91,7 @@ def convert(
         to=tuple(to),
         templates=_templates(template),
         regime=made_in(taxonomy_package),
+        rules=tuple(rules),
         wishes=wishes,
     )
     conversions, noticed = pipeline.convert(shown, data, options)

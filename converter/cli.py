@@ -123,6 +123,7 @@ def cli() -> None:
 @click.option("--template", multiple=True, metavar="DIR", help="A folder of your own templates, rendered too; may be given more than once.")
 @click.option("--ledger", metavar="FILE", help="Write what became of every number to FILE: JSON if it ends in .json, else CSV.")
 @click.option("--min-coverage", type=click.FloatRange(0, 1), metavar="FRACTION", help="Exit with 1 if less of a document's numbers is accounted for.")
+@click.option("--rules", multiple=True, type=click.Choice(("efm",)), help="Check the EDGAR Filer Manual's rules, too: what they find is a warning.")
 @click.option("--arelle", "ask_arelle", is_flag=True, help="Have Arelle validate what was written, too.")
 @_reading
 @_talking("text", "json", "sarif")
@@ -131,6 +132,7 @@ def convert(
     out: str,
     to: tuple[str, ...],
     template: tuple[str, ...],
+    rules: tuple[str, ...],
     ledger: str | None,
     min_coverage: float | None,
     ask_arelle: bool,
@@ -150,7 +152,7 @@ def convert(
     results: list[Result] = []
     failed = wrong = False
     own = [writer.templates(Path(folder)) for folder in template]
-    for source, result in _converted(sources, voice, out=out, to=to, template=own, **reading):
+    for source, result in _converted(sources, voice, out=out, to=to, template=own, rules=rules, **reading):
         if result is None:
             wrong = True
             continue
@@ -259,9 +261,19 @@ def _judged(result: Result, packages: Sequence[Path], voice: Voice) -> bool:
 @click.option("--arelle", "ask_arelle", is_flag=True, help="Have Arelle judge too (pip install 'tickmark[arelle]').")
 @click.option("--taxonomy-package", "--package", "packages", multiple=True, metavar="ZIP|DIR",
               help="The package of a taxonomy that the report uses; may be given more than once.")
+@click.option("--rules", multiple=True, type=click.Choice(("efm",)), help="Check the EDGAR Filer Manual's rules, too.")
 @click.option("--strict", is_flag=True, help="Every warning is an error.")
 @_talking("text", "json", "sarif")
-def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...], strict: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
+def validate(
+    files: tuple[str, ...],
+    ask_arelle: bool,
+    packages: tuple[str, ...],
+    rules: tuple[str, ...],
+    strict: bool,
+    form: str,
+    quiet: bool,
+    verbose: bool,
+) -> NoReturn:
     """Validate XBRL reports.
 
     A FILE is an XBRL 2.1 instance, an Inline XBRL document, xBRL-JSON, the metadata of xBRL-CSV, a report package, or a report's tables in
@@ -281,7 +293,7 @@ def validate(files: tuple[str, ...], ask_arelle: bool, packages: tuple[str, ...]
             voice.wrong(error, str(path))
             wrong = True
             continue
-        found = (*flaws, *checks.check(report))
+        found = (*flaws, *checks.check(report), *checks.further(report, rules))
         if ask_arelle:
             from converter import arelle
 

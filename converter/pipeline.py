@@ -45,6 +45,7 @@ class Options:
     to: tuple[str, ...] = ("xbrl",)
     templates: tuple[writer.Templates, ...] = ()
     regime: regime.Regime = field(default_factory=regime.ours)
+    rules: tuple[str, ...] = ()
     wishes: tagging.Wishes = field(default_factory=tagging.Wishes)
 
 
@@ -108,20 +109,21 @@ def convert_document(document: Document, options: Options) -> Conversion:
     files = _rendered(formats.Subject(report, options.regime.written, document), (form for form in options.to if form not in formats.modules()))
     heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
     written = files if "xbrl" in options.to else writer.render(report, "xbrl", options.regime.written)
-    checked = _checked(report, heard, dict(written), options.regime)
+    checked = _checked(report, heard, dict(written), options)
     pages = tuple(d for name, content in files if name.endswith(".htm") for d in inline.check(name, content))
     found = (*said, *noticed, *filter(None, [strange]), *tagged, *adopted, *differing, *checked, *pages)
     return Conversion(document, report, files, found, recognized.skipped, compared)
 
 
-def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes], made_in: regime.Regime) -> tuple[Diagnostic, ...]:
+def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes], options: Options) -> tuple[Diagnostic, ...]:
     """The findings on what would be written. One on a fact points to where the fact was printed: a reader has the document, and the
-    report only if it is good."""
+    report only if it is good. What a receiver's rules ask for beyond that keeps no report from being written."""
     entry = f"{report.name}.xml"
-    read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files, made_in.library))
+    read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files, options.regime.library))
     printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
     places = {item.span: printed.get(item.id) for item in read.items}
-    return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read)))
+    asked = (replace(d, severity="warning") if d.severity == "error" else d for d in checks.further(read, options.rules))
+    return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read), *asked))
 
 
 def _in_document(finding: Diagnostic, entry: str, places: Mapping[Span, Span | None], heard: Set[Span | None]) -> Diagnostic:

@@ -6,23 +6,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from converter import discovery, reports
-from converter.checks import calculation, dimensions, inline, schema, xbrl21
+from converter.checks import calculation, dimensions, filing, inline, schema, xbrl21
 from converter.instance import Instance
 from converter.model import Diagnostic, Span
 
-_BODIES = (schema.check, xbrl21.check, calculation.check, dimensions.check, inline.judge)
+_Body = Callable[[Instance], Iterator[Diagnostic]]
+_BODIES: tuple[_Body, ...] = (schema.check, xbrl21.check, calculation.check, dimensions.check, inline.judge)
+RULES: Mapping[str, _Body] = {"efm": filing.check}  # what only some receivers ask for, and only who files with them wants to hear
 
 
-def check_files(path: Path, library: discovery.Find = discovery.bundled) -> tuple[Diagnostic, ...]:
+def check_files(path: Path, library: discovery.Find = discovery.bundled, rules: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
     """All findings on the report at ``path``, in whatever format, and on the taxonomy documents beside it: well-formedness, XML Schema, XBRL 2.1,
-    calculations, dimensions. ``library`` finds published taxonomies. Spans are places in the instance; a finding on another document
-    names it in its message."""
+    calculations, dimensions, and the ``rules`` that are asked for. ``library`` finds published taxonomies. Spans are places in the
+    instance; a finding on another document names it in its message."""
     instance, flaws = reports.read(path, library)
-    return (*flaws, *check(instance))
+    return (*flaws, *check(instance), *further(instance, rules))
 
 
 def check_texts(files: Mapping[str, bytes], entry: str) -> tuple[Diagnostic, ...]:
@@ -34,6 +36,11 @@ def check_texts(files: Mapping[str, bytes], entry: str) -> tuple[Diagnostic, ...
 def check(instance: Instance) -> tuple[Diagnostic, ...]:
     """All findings on an instance that has been read. What two bodies of rules say of one place is heard from the first."""
     return tuple(_findings(instance))
+
+
+def further(instance: Instance, rules: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """The findings by these of ``RULES``."""
+    return tuple(finding for name in rules for finding in RULES[name](instance))
 
 
 def _findings(instance: Instance) -> Iterator[Diagnostic]:
