@@ -15,6 +15,7 @@ from converter import (
     discovery,
     formats,
     ledger,
+    presenting,
     prior,
     prose,
     readers,
@@ -98,7 +99,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
     about, noticed = _cover(document, recognized.statements, options)
     report, tagged = tagging.tag(document, recognized.statements, about, options.regime.read, options.wishes)
     strange = prior.stranger(options.wishes.prior, report) if options.wishes.prior else None
-    report, adopted = adoption.adopt(report, options.regime)
+    report, adopted = adoption.adopt(presenting.present(report, options.regime.read), options.regime)
     compared, differing = prose.compare(
         document, report.facts, focus=about.get("DocumentFiscalPeriodFocus"), name=about.get("EntityRegistrantName")
     )
