@@ -87,7 +87,10 @@ class _Published(NamedTuple):
 
 def library(packages: Sequence[Package]) -> Library:
     """All that the packages publish, whatever they are packages of."""
-    gaap, dei = _published(packages, _GAAP), _published(packages, _DEI)
+    return _library(packages, *_standards(packages))
+
+
+def _library(packages: Sequence[Package], gaap: _Published | None, dei: _Published | None) -> Library:
     roots = [schema.location for schema in (gaap, dei) if schema is not None] or [entry for p in packages for entry in p.entries]
     within = Library(tuple(packages), {})
     schemas = dict(_reached(roots, within))
@@ -101,11 +104,11 @@ def library(packages: Sequence[Package]) -> Library:
 def of(packages: Sequence[Package]) -> Regime:
     """That of the us-gaap, and of the dei if there is one, in ``packages``. ConverterError if there is no us-gaap in them, or two."""
     ours_ = taxonomy.base()
-    gaap, dei = _published(packages, _GAAP), _published(packages, _DEI)
+    gaap, dei = _standards(packages)
     if gaap is None:
         named = ", ".join(package.name for package in packages)
         raise ConverterError(f"there is no us-gaap in {named}", "it is FASB's taxonomy package, us-gaap-YYYY.zip, that is meant")
-    found = library(packages)
+    found = _library(packages, gaap, dei)
     known, flaws = discover([gaap.location, *([dei.location] if dei else [])], Locate(lambda _: None, found))
     if not any(name.namespace == gaap.namespace for name in known.declarations):
         raise ConverterError(f"{gaap.location} declares no element", flaws[0].message if flaws else "")
@@ -129,9 +132,7 @@ def of(packages: Sequence[Package]) -> Regime:
     # whatever else the year has can be named by a user's mapping, and is no name for a concept of the filer's own
     gaap_names = {c.name for c in ours_.gaap.concepts}
     more = tuple(
-        replace(d.concept, qname=QName(ours_.gaap.namespace, name))
-        for name, d in theirs["gaap"].items()
-        if name not in gaap_names and not d.concept.abstract
+        replace(d.concept, qname=QName(ours_.gaap.namespace, name)) for name, d in theirs["gaap"].items() if name not in gaap_names
     )
     names |= {c.qname: QName(gaap.namespace, c.name) for c in more}
     read = replace(
@@ -151,18 +152,19 @@ def of(packages: Sequence[Package]) -> Regime:
 # --- what the packages publish -----------------------------------------------------------------------------------
 
 
-def _published(packages: Sequence[Package], pattern: re.Pattern[str]) -> _Published | None:
-    """The schema whose namespace is of that pattern. ConverterError if there are two."""
-    found: dict[str, _Published] = {}
-    for package in packages:
-        for address, source in package.schemas():
-            target = _TARGET.search(source)
-            match = pattern.fullmatch(target[1].decode(errors="replace")) if target else None
-            if match is not None:
-                found.setdefault(match[0], _Published(address, match[0], match[1], int(match[2])))
-    if len(found) > 1:
-        raise ConverterError(f"the taxonomy packages hold both {' and '.join(found)}", "a report is made in one")
-    return next(iter(found.values()), None)
+def _standards(packages: Sequence[Package]) -> tuple[_Published | None, _Published | None]:
+    """The schemas of us-gaap and of dei, known by their namespaces. ConverterError if there are two of one."""
+    spaces = {address: target[1].decode(errors="replace") for p in packages for address, source in p.schemas() if (target := _TARGET.search(source))}
+    chosen: list[_Published | None] = []
+    for pattern in (_GAAP, _DEI):
+        found: dict[str, _Published] = {}
+        for address, namespace in spaces.items():
+            if match := pattern.fullmatch(namespace):
+                found.setdefault(namespace, _Published(address, namespace, match[1], int(match[2])))
+        if len(found) > 1:
+            raise ConverterError(f"the taxonomy packages hold both {' and '.join(found)}", "a report is made in one")
+        chosen.append(next(iter(found.values()), None))
+    return chosen[0], chosen[1]
 
 
 def _dei_of(gaap: _Published, schemas: Mapping[str, Schema]) -> _Published:
@@ -256,13 +258,15 @@ def _named(own: Taxonomy, place: _Published) -> Taxonomy:
 
 
 def _written(prefix: str, place: _Published, declared: Mapping[str, Declaration], own: Taxonomy) -> Taxonomy:
-    """Their taxonomy with our words: their labels are in linkbases that nobody needs to read for a report."""
+    """Their taxonomy with our words: their labels are in linkbases that nobody needs to read for a report. What we have no words for
+    is called after its name."""
     words = {c.name: c for c in own.concepts}
     concepts = []
     for name, declaration in declared.items():
         said = words.get(name)
         theirs = replace(declaration.concept, qname=QName(place.namespace, name))
-        concepts.append(replace(theirs, label=said.label, definition=said.definition, synonyms=said.synonyms) if said else theirs)
+        label = said.label if said else taxonomy.words(name)
+        concepts.append(replace(theirs, label=label, definition=said.definition if said else ""))
     return Taxonomy(place.namespace, prefix, tuple(concepts), location=place.location)
 
 

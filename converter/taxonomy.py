@@ -34,6 +34,7 @@ COLUMNS = (
 _NOTE = re.compile(r"\((?:see )?notes?\b[^()]*\)|\bnotes? \d+[a-z]?\b|\.{2,}")
 _APOSTROPHE = re.compile("['\u2018\u2019\u0092`]")
 _PUNCTUATION = re.compile(r"[^0-9a-z%]+")
+_KIND = re.compile(r" (Abstract|Axis|Domain|Line Items|Member|Table)$")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -124,6 +125,15 @@ def _index(concepts: Iterable[Concept]) -> dict[str, tuple[Concept, ...]]:
         for label in dict.fromkeys((normal(concept.label.removesuffix(" [member]")), *concept.synonyms)):
             found.setdefault(label, []).append(concept)
     return {label: tuple(those) for label, those in found.items()}
+
+
+def words(name: str) -> str:
+    """A label for a concept that has none, from its name.
+
+    >>> words("AssetsCurrentAbstract"), words("CommonStockMember")
+    ('Assets Current [Abstract]', 'Common Stock [Member]')
+    """
+    return _KIND.sub(r" [\1]", _spaced(name))
 
 
 def _spaced(name: str) -> str:

@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
@@ -314,8 +314,8 @@ class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("*", "**"))
 
     def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
-        sizes = [side for side in (left, right) if isinstance(side, int)]
-        if len(sizes) < 2 and any(size > _MOST_TIMES for size in sizes) and operator == "*":
+        times = next((n for what, n in ((left, right), (right, left)) if isinstance(what, Sequence) and isinstance(n, int)), 0)
+        if operator == "*" and times > _MOST_TIMES:
             raise jinja2.exceptions.SecurityError(f"nothing is repeated more than {_MOST_TIMES} times")
         if operator == "**" and abs(right) > _MOST_TIMES // 1000:
             raise jinja2.exceptions.SecurityError(f"no number is raised to a power above {_MOST_TIMES // 1000}")

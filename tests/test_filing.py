@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from converter import api, checks, convert, discovery, presenting, taxonomy
+from converter import ConverterError, api, checks, convert, discovery, presenting, taxonomy
 from converter.checks import filing
 from converter.cli import cli
 from converter.instance import read_source
@@ -243,6 +243,11 @@ def test_validate_finds_errors_and_convert_warns(packages: list[Path], submissio
     assert done.exit_code == 0 and "EFM" not in done.stderr
     done = run.invoke(cli, ["validate", "x.xml", "--rules", "esef"])
     assert done.exit_code == 2
+    for command in ("convert", "validate"):
+        [option] = [p for p in cli.commands[command].params if p.name == "rules"]
+        assert tuple(option.type.choices) == tuple(checks.RULES)  # type: ignore[attr-defined]
+    with pytest.raises(ConverterError, match="there are no rules 'esef'"):
+        convert(EXAMPLE, rules=("esef",))
 
 
 # --- what is presented -------------------------------------------------------------------------------------------

@@ -191,6 +191,16 @@ def test_two_concepts_do_not_become_one(tmp_path: Path) -> None:
     assert [c.name for c in adopted.extension.concepts] == ["SalesRevenueNet"]
 
 
+def test_a_heading_that_only_the_package_has_is_taken_from_it(tmp_path: Path) -> None:
+    heading = Concept(QName(GAAP, "CurrentAssetsAbstract"), "string", "duration", abstract=True)
+    made_in = of(tmp_path, more=[heading])
+    report, diagnostics = converted(made_in)
+    assert heading.name not in {c.name for c in report.extension.concepts}
+    assert heading.qname in {arc.parent for network in report.extension.networks for arc in network.presentation}
+    assert {c.name: c.label for c in made_in.written.gaap.concepts}[heading.name] == "Current Assets [Abstract]"
+    assert not [d for d in diagnostics if d.severity == "error"]
+
+
 def test_a_mapping_may_name_what_only_the_package_has(tmp_path: Path) -> None:
     more = Concept(QName(GAAP, "InventoryOfTurbines"), "monetary", "instant", "debit")
     made_in = of(tmp_path, more=[more])

@@ -106,6 +106,10 @@ def test_markup_is_escaped_and_plain_text_is_not(tmp_path: Path, name: str, expe
     assert rendered(tmp_path, '{{ "<b> &" }}', name) == expected
 
 
+def test_amounts_may_be_multiplied(tmp_path: Path) -> None:
+    assert rendered(tmp_path, "{{ (facts[10].fact.value * 100000000 * 10 ** 3) | lexical }} {{ 2 ** 10 * 'x' }}").split()[1] == "x" * 1024
+
+
 def test_templates_in_folders_are_for_inclusion(tmp_path: Path) -> None:
     own = folder(tmp_path, **{"a.txt.j2": "{% include 'parts/b.txt.j2' %}{% import 'm.j2' as m %}{{ m.f(1) }}", "parts/b.txt.j2": "B", "m.j2": "{% macro f(x) %}m{{ x }}{% endmacro %}"})
     assert writer.render_own(reports.report(), writer.templates(own), reports.base()) == (("a.txt", b"Bm1"),)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from converter import discovery, reports
 from converter.checks import calculation, dimensions, filing, inline, schema, xbrl21
+from converter.errors import ConverterError
 from converter.instance import Instance
 from converter.model import Diagnostic, Span
 
@@ -39,7 +40,9 @@ def check(instance: Instance) -> tuple[Diagnostic, ...]:
 
 
 def further(instance: Instance, rules: Sequence[str]) -> tuple[Diagnostic, ...]:
-    """The findings by these of ``RULES``."""
+    """The findings by these of ``RULES``. ConverterError where there are no rules of a name."""
+    if unknown := [name for name in rules if name not in RULES]:
+        raise ConverterError(f"there are no rules {unknown[0]!r}", f"there is: {', '.join(RULES)}")
     return tuple(finding for name in rules for finding in RULES[name](instance))
 
 
