@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 import jinja2
 import jinja2.sandbox
+from lxml import etree
 from markupsafe import Markup
 
 from converter import data, dts, inline, oim
@@ -99,7 +100,10 @@ def render_own(
             content = characters("".join(_bounded(pieces))).encode()
         except Exception as error:  # a template is its author's program: whatever it raises is said at its line
             _blame(error, own, path)
-        made.append((path.removesuffix(".j2").replace("{name}", report.name), content))
+        name = path.removesuffix(".j2").replace("{name}", report.name)
+        if flaw := _ill_formed(name, content):
+            raise ConverterError(f"{own.folder}/{path} makes a file that is not well-formed: {flaw}")
+        made.append((name, content))
     return tuple(sorted(made))
 
 
@@ -337,6 +341,18 @@ def _sandbox(own: Templates) -> jinja2.Environment:
 def _makes_a_file(path: str) -> bool:
     """As with our own: at the top of the folder, with an ending before ``.j2``."""
     return "/" not in path and "." in path.removesuffix(".j2")
+
+
+def _ill_formed(name: str, content: bytes) -> str:
+    """Why a file that shall be XML or JSON is none; empty where it is, and for all other files."""
+    try:
+        if name.endswith((".xml", ".xsd", ".xhtml")):
+            etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        elif name.endswith(".json"):
+            json.loads(content)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _bounded(pieces: Iterable[str]) -> Iterator[str]:

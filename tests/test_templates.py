@@ -39,7 +39,7 @@ def complaint(place: Path, text: str, name: str = "{name}.txt.j2") -> str:
     with pytest.raises(ConverterError) as caught:
         rendered(place, text, name)
     assert caught.value.message.startswith(str(place / name))
-    return caught.value.message.removeprefix(f"{place / name}:")
+    return caught.value.message.removeprefix(str(place / name)).removeprefix(":")
 
 
 # --- the worked example ------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def test_the_docs_name_all_that_a_value_has() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("a.xml.j2", "&lt;b&gt; &amp;"), ("a.html.j2", "&lt;b&gt; &amp;"), ("a.xyz.j2", "&lt;b&gt; &amp;"), ("a.csv.j2", "<b> &"), ("a.yaml.j2", "<b> &")],
+    [("a.svg.j2", "&lt;b&gt; &amp;"), ("a.html.j2", "&lt;b&gt; &amp;"), ("a.xyz.j2", "&lt;b&gt; &amp;"), ("a.csv.j2", "<b> &"), ("a.yaml.j2", "<b> &")],
 )
 def test_markup_is_escaped_and_plain_text_is_not(tmp_path: Path, name: str, expected: str) -> None:
     assert rendered(tmp_path, '{{ "<b> &" }}', name) == expected
@@ -153,6 +153,11 @@ def test_a_mistake_in_an_included_template_is_said_there(tmp_path: Path) -> None
 def test_a_file_cannot_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "_LARGEST", 1000)
     assert complaint(tmp_path, "{% for i in range(2000) %}x{% endfor %}").startswith(" the file grows beyond 1000 characters")
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.xml.j2", "<a>{{ '&' | safe }}</a>"), ("a.xsd.j2", ""), ("a.json.j2", '{"a": {{ report.name }}}')])
+def test_a_file_that_is_not_well_formed_is_refused(tmp_path: Path, name: str, text: str) -> None:
+    assert complaint(tmp_path, text, name).startswith(" makes a file that is not well-formed: ")
 
 
 def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
