@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from converter import dts, taxonomy, writer
+from converter import dts, taxonomy
 from converter.discovery import Declaration, Find, Locate, bundled, discover
 from converter.documents import XS, Schema, read_schema
 from converter.errors import ConverterError
 from converter.model import Concept, QName, Taxonomy
-from converter.roles import ITEM_TYPES, XBRLI, XBRLI_LOCATION
+from converter.roles import ITEM_TYPES, SUBSTITUTIONS, XBRLDT, XBRLDT_LOCATION, XBRLI, XBRLI_LOCATION
 from converter.taxonomy import Base
 from converter.taxonomypackage import Package
 
@@ -97,7 +97,7 @@ def _library(packages: Sequence[Package], gaap: _Published | None, dei: _Publish
     stand_ins = dict(_types_elsewhere(schemas, within))
     if gaap is not None and dei is None:
         place = _dei_of(gaap, schemas)
-        stand_ins[place.location] = writer.render_schema(_named(taxonomy.base().dei, place))[0][1]
+        stand_ins[place.location] = _stand_in(place.namespace, (), taxonomy.base().dei.concepts)
     return Library(tuple(packages), stand_ins)
 
 
@@ -205,12 +205,25 @@ def _types_elsewhere(schemas: Mapping[str, Schema], find: Find) -> Iterator[tupl
             yield address, _stand_in(namespace, tuple(wanted.get(namespace, ())))
 
 
-def _stand_in(namespace: str, types: Sequence[str]) -> bytes:
-    root = etree.Element(f"{{{XS}}}schema", {"targetNamespace": namespace}, nsmap={"xs": XS, "xbrli": XBRLI})
+def _stand_in(namespace: str, types: Sequence[str], concepts: Sequence[Concept] = ()) -> bytes:
+    """A schema with types of these names, and with these concepts of dei, all derived from the types of XBRL 2.1."""
+    root = etree.Element(f"{{{XS}}}schema", {"targetNamespace": namespace}, nsmap={"xs": XS, "xbrli": XBRLI, "xbrldt": XBRLDT})
     etree.SubElement(root, f"{{{XS}}}import", {"namespace": XBRLI, "schemaLocation": XBRLI_LOCATION})
+    etree.SubElement(root, f"{{{XS}}}import", {"namespace": XBRLDT, "schemaLocation": XBRLDT_LOCATION})
     for name in types:
         content = etree.SubElement(etree.SubElement(root, f"{{{XS}}}complexType", {"name": name}), f"{{{XS}}}simpleContent")
         etree.SubElement(content, f"{{{XS}}}restriction", {"base": f"xbrli:{_base(name.removesuffix('ItemType'))}ItemType"})
+    for concept in concepts:
+        attributes = {
+            "name": concept.name,
+            "id": f"dei_{concept.name}",
+            "type": f"xbrli:{_base(concept.type)}ItemType",
+            "substitutionGroup": SUBSTITUTIONS[concept.substitution],
+            "abstract": str(concept.abstract).lower(),
+            "nillable": "true",
+            f"{{{XBRLI}}}periodType": concept.period,
+        }
+        etree.SubElement(root, f"{{{XS}}}element", attributes)
     return etree.tostring(root)
 
 
@@ -249,12 +262,6 @@ def _trusted(concept: Concept) -> Declaration:
     """The declaration of an element that we have not seen, taken to be as ours."""
     base = f"{_base(concept.type)}ItemType"
     return Declaration(concept, concept.substitution, base, True, concept.period, "", "", 0)
-
-
-def _named(own: Taxonomy, place: _Published) -> Taxonomy:
-    """Our taxonomy under another namespace and address."""
-    concepts = tuple(replace(c, qname=QName(place.namespace, c.name)) for c in own.concepts)
-    return Taxonomy(place.namespace, own.prefix, concepts, location=place.location)
 
 
 def _written(prefix: str, place: _Published, declared: Mapping[str, Declaration], own: Taxonomy) -> Taxonomy:

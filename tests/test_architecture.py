@@ -29,13 +29,13 @@ LAYERS = (
     ("api", "summary", "tables", "arelle", "diagnostics"),
     ("pipeline",),
     (
-        *("readers", "statements", "cover", "tagging", "prose", "schedule", "ledger", "writer", "packages", "formats"),
+        *("readers", "statements", "cover", "tagging", "presenting", "adoption", "prose", "schedule", "ledger", "writer", "packages", "formats"),
         *("checks", "reports", "comparison", "instance"),
     ),
-    ("layout", "footing", "amounts", "periods", "taxonomy", "mapping"),
+    ("layout", "footing", "amounts", "periods", "taxonomy", "regime", "mapping"),
     ("model", "errors", "data"),
 )
-STAGES = ("readers", "statements", "cover", "tagging", "prose", "ledger", "writer", "checks", "formats")  # in the order of the pipeline
+STAGES = ("readers", "statements", "cover", "tagging", "presenting", "adoption", "prose", "ledger", "writer", "checks", "formats")  # in the order of the pipeline
 LARGEST = 500  # lines of a module: in a longer one a second idea is hiding
 HOMES = {  # who may know what; the others are told
     "click": ("cli", "voice"),

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 from converter import ConverterError, api, checks, convert, discovery, presenting, taxonomy
 from converter.checks import filing
 from converter.cli import cli
-from converter.instance import read_source
+from converter.reports import read_source
 from converter.model import Diagnostic
 from tests import oracle, published, reports
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, ROOT
 
 NAME = "cpst-20050930"
 HEADER = """<SEC-DOCUMENT>0000000000-05-000001.txt : 20051108
@@ -126,6 +126,10 @@ LONG = "S" * 201
         (".xml", r"<dei:DocumentPeriodEndDate[^>]*>[^<]*</dei:DocumentPeriodEndDate>", "", {"EFM.6.05.20.missingDocumentPeriodEndDate"}),
         (".xml", r"<dei:AmendmentFlag[^>]*>[^<]*</dei:AmendmentFlag>", "", {"EFM.6.05.20.missingAmendmentFlag"}),
         (".xml", r"(<dei:AmendmentFlag[^>]*>)false", r"\1true", {"EFM.6.05.20.missingAmendmentDescription"}),
+        (".xml", "</xbrli:xbrl>", '<dei:AmendmentDescription contextRef="D20050401_20050930">None</dei:AmendmentDescription></xbrli:xbrl>',
+         {"EFM.6.05.20.extraneous", "EFM.6.10.01", "EFM.6.12.03"}),
+        (".xml", "</xbrli:xbrl>", '<us-gaap:CommonStockMember contextRef="D20050401_20050930">x</us-gaap:CommonStockMember></xbrli:xbrl>',
+         {"EFM.6.05.25", "EFM.6.10.01", "EFM.6.12.03"}),
         (".xml", FORM, r"\1 8-X", {"EFM.6.05.20.documentTypeValue"}),
         (".xml", r"<dei:EntityCentralIndexKey[^>]*>[^<]*</dei:EntityCentralIndexKey>", "", {"EFM.6.05.21"}),
         (".xml", FORM, r"\g<1>10-Q", {"EFM.6.05.21", "EFM.6.05.26"}),
@@ -223,6 +227,20 @@ def test_a_quarterly_report_with_all_that_it_needs_passes(good: Mapping[str, byt
     files = broken(files, ".xml", "</xbrli:xbrl>", more + "</xbrli:xbrl>")
     assert {d.code for d in found(files, library)} == {"EFM.6.12.03", "EFM.6.10.01"}  # the three are in no linkbase
     assert filing.REQUIRED["10-Q"] != filing.REQUIRED["10-K"]
+
+
+def test_every_rule_is_tried_here_and_told_in_the_docs() -> None:
+    source = "".join((ROOT / "converter" / "checks" / name).read_text(encoding="utf-8") for name in ("filing.py", "filing_taxonomy.py"))
+    codes = set(re.findall(r'"((?:EFM\.6|filing)\.[\w.]+)"', source))
+    codes |= {f"EFM.6.05.20.missing{name}" for name in ("DocumentType", "DocumentPeriodEndDate", "AmendmentFlag")}
+    page = (ROOT / "docs" / "edgar.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`((?:EFM|filing)\.[\w.]+)`", page)) == codes
+    tried = Path(__file__).read_text(encoding="utf-8")
+    assert [code for code in sorted(codes) if f'"{code}"' not in tried] == []
+    for option in re.findall(r"`(--[a-z-]+)", page):
+        assert option in "".join(CliRunner().invoke(cli, [command, "--help"]).stdout for command in ("convert", "validate"))
+    for code in re.findall(r"`(taxonomy\.\w+)`", page):
+        assert f'"{code}"' in (ROOT / "converter" / "adoption.py").read_text(encoding="utf-8")
 
 
 # --- the command -------------------------------------------------------------------------------------------------

@@ -89,6 +89,12 @@ def test_schemas_are_named_where_their_publishers_put_them(packages: list[Path])
         assert not [name for name in archive.namelist() if "gaap" in name or "dei" in name or "types" in name]
 
 
+def test_a_namespace_may_be_made_of_the_reports_name() -> None:
+    for given, made in (("http://{entity}.example/{date}", "http://cpst.example/20050930"), ("http://acme.example/20051231", "http://acme.example/20051231")):
+        [conversion] = convert(EXAMPLE, namespace=given).conversions
+        assert conversion.report is not None and conversion.report.extension.namespace == made
+
+
 def test_a_folder_is_as_good_as_a_zip_and_an_old_folder_as_a_new(packages: list[Path], tmp_path: Path) -> None:
     folder = published.unpacked(Path(shutil.copy(packages[0], tmp_path)))
     for place in (folder, folder.parent):
