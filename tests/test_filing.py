@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from converter import ConverterError, api, checks, convert, discovery, presenting, taxonomy
 from converter.checks import filing
 from converter.cli import cli
-from converter.reports import read_source
 from converter.model import Diagnostic
+from converter.reports import read_source
 from tests import oracle, published, reports
 from tests.conftest import EXAMPLE, ROOT
 
