@@ -46,8 +46,9 @@ class Candidate:
         return min(self.verdict.score, 18) + (_FORMAL if self.formal else 0) + (2 if self.verdict.titled else 0)
 
 
-def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Skipped, ...]]:
-    """The readings that are statements, in order, those that go on over several tables joined; and why each other is none."""
+def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...], tuple[Skipped, ...]]:
+    """The readings that are statements, in order, those that go on over several tables joined; those that look like statements of
+    equity; and why each other is none."""
     judged = [_judged(r) for r in readings]
     primary = [c for c in judged if c.kind in recognition.PRIMARY]
     best = _together(primary)
@@ -61,8 +62,9 @@ def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Sk
         if (c.formal if top.formal else c.verdict.titled or not top.verdict.titled) or _completes(chosen.get(c.order - 1), c):
             chosen[c.order] = c
     joined, taken = _joined(judged, chosen)
-    skipped = [_skipped(c, best) for c in judged if c.order not in chosen and c.order not in taken]
-    return tuple(joined), tuple(skipped)
+    rest = [c for c in judged if c.order not in chosen and c.order not in taken]
+    equity = tuple(c for c in rest if c.kind == "equity")
+    return tuple(joined), equity, tuple(_skipped(c, best) for c in rest if c.kind != "equity")
 
 
 def _completes(first: Candidate | None, second: Candidate) -> bool:
@@ -148,9 +150,7 @@ def _and(first: Reading, second: Reading) -> Reading:
 
 def _skipped(c: Candidate, best: dict[str, Candidate]) -> Skipped:
     cells = c.reading.cells
-    if c.kind == "equity":
-        reason = "a statement of equity"
-    elif c.kind in recognition.PRIMARY:
+    if c.kind in recognition.PRIMARY:
         why = c.verdict.reason or recognition.other(f"{c.reading.title} {c.reading.headings}")
         reason = why or (f"repeats or details the {c.kind.replace('_', ' ')}" if c.kind in best else "no primary statement")
     else:

@@ -20,6 +20,7 @@ from converter.front import texts as front_texts
 from converter.model import Diagnostic, Document, Duration, Entity, Period, Span
 from converter.places import Joined
 from converter.registrant import chosen, listings, registrant
+from converter.securities import read as read_securities
 
 CIK_SCHEME = "http://www.sec.gov/CIK"
 TICKER_SCHEME = "http://tickmark.example/ticker"
@@ -63,9 +64,12 @@ def describe(
         facts.append(name)
     if re.fullmatch("[0-9]{1,10}", document.header.cik):
         facts.append(CoverFact("EntityCentralIndexKey", document.header.cik.zfill(10), origin="header"))
-    if symbol or (listing and listing.symbol):
+    securities = () if symbol else read_securities(document)
+    if securities:
+        facts += securities
+    elif symbol or (listing and listing.symbol):
         facts.append(symbol or CoverFact("TradingSymbol", listing.symbol if listing else "", listing.span if listing else None, 0.95, "prose"))
-    if listing and listing.exchange:
+    if not securities and listing and listing.exchange:
         facts.append(CoverFact("SecurityExchangeName", listing.exchange, listing.exchange_span, 0.95, "prose"))
     form = _form(document, texts)
     facts += form
@@ -299,9 +303,12 @@ def _shares(texts: Sequence[FrontText]) -> list[CoverFact]:
 def _class_of(sentence: str, start: int, end: int, count: int) -> str:
     if count == 1:
         return ""
-    after = _CLASS.search(sentence[end:end + 60])
+    behind = re.split(r"\d", sentence[end:end + 60])[0]  # up to the next count
+    after = _CLASS.search(behind)
     before = list(_CLASS.finditer(sentence[max(0, start - 80):start]))
-    return after[0] if after else before[-1][0] if before else ""
+    if after or "common" in behind.lower():
+        return after[0] if after else "Common stock"
+    return before[-1][0] if before else ""
 
 
 def durations(periods: Sequence[Period]) -> tuple[Duration, ...]:

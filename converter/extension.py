@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from converter import anchors
+from converter import anchors, components
 from converter.coinage import label_of, line_name, name_of, qualified
-from converter.model import Arc, Balance, Concept, Label, LineItem, Network, Period, PeriodType, QName, Statement, Tagged, Taxonomy
+from converter.model import Arc, Balance, Concept, Fact, Label, LineItem, Network, Period, PeriodType, QName, Statement, Tagged, Taxonomy
 from converter.taxonomy import Base
+
+Axes = Mapping[QName, tuple[QName, ...]]  # axes with the members that are in use
 
 _NAMES = {
     "balance_sheet": ("StatementOfFinancialPositionAbstract", "BalanceSheet"),
@@ -20,7 +22,10 @@ _NAMES = {
     "comprehensive_income": ("StatementOfIncomeAndComprehensiveIncomeAbstract", "ComprehensiveIncome"),
     "cash_flows": ("StatementOfCashFlowsAbstract", "CashFlows"),
     "parenthetical": ("StatementOfFinancialPositionAbstract", "Parenthetical"),
+    "equity": ("StatementOfStockholdersEquityAbstract", "Equity"),
 }
+_TABLE, _ITEMS = "StatementTable", "StatementLineItems"
+_DOMAINS = {components.EQUITY: "EquityComponentDomain", components.CLASS: "ClassOfStockDomain"}
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class Builder:
     labels: dict[tuple[QName, str], str] = field(default_factory=dict)
     texts: set[str] = field(default_factory=set)
     claims: dict[tuple[str, str, PeriodType], list[tuple[Concept, dict[Period, Decimal]]]] = field(default_factory=dict)
+    members: dict[str, QName] = field(default_factory=dict)
 
     def line(
         self, item: LineItem, statement: Statement, *, balance: Balance, values: Mapping[Period, Decimal], name: str = ""
@@ -92,6 +98,27 @@ class Builder:
                 return candidate
         return text
 
+    def dimensions(self, named: components.Dimensions) -> tuple[tuple[QName, QName], ...]:
+        """The dimensions of a context, sorted: members that us-gaap has no name for become members of the extension."""
+        return tuple(sorted((self._base(axis), self.member(member)) for axis, member in named))
+
+    def member(self, name: str) -> QName:
+        """The member of that name, or one of our own made from words: the same words give the same member."""
+        known = self.base.concept(name)
+        if known is not None and known.type == "domain":
+            return known.qname
+        if name not in self.members:
+            stem = name_of(name, "Component")
+            own = next(n for n in (f"{stem}Member", *(f"{stem}{i}Member" for i in range(2, 1000))) if n not in self.concepts and self.base.concept(n) is None)
+            self.concepts[own] = Concept(QName(self.namespace, own), "domain", "duration", "", True, self._unique(f"{_clean(name)} [Member]", "", ""))
+            self.members[name] = self.concepts[own].qname
+        return self.members[name]
+
+    def _base(self, name: str) -> QName:
+        concept = self.base.concept(name)
+        assert concept is not None, name
+        return concept.qname
+
     def heading(self, label: str) -> QName:
         """The abstract concept of a heading: the base taxonomy's of that name, or one of our own."""
         name = name_of(label) + "Abstract"
@@ -101,8 +128,8 @@ class Builder:
         own = self.concepts.get(name)
         return own.qname if own is not None else self.concept(_clean(label), "string", "duration", abstract=True).qname
 
-    def statement(self, tagged: Tagged, factors: Sequence[int], number: int) -> None:
-        """Adds the network of a statement."""
+    def statement(self, tagged: Tagged, factors: Sequence[int], number: int, axes: Axes | None = None) -> None:
+        """Adds the network of a statement. ``axes`` are those that its facts use: then its lines stand in a table with them."""
         statement = tagged.statement
         root_name, stem = _NAMES[statement.kind]
         root = self.base.concept(root_name)
@@ -111,8 +138,45 @@ class Builder:
         title = _clean(statement.title) or stem
         role = f"{self.namespace}/role/{stem}{number if any(n.role.endswith(f'/role/{stem}') for n in self.networks) else ''}"
         definition = f"{number:04d} - {kind} - {title}"
-        presentation = tuple(self._presentation(tagged, factors, top))
-        self.networks.append(Network(role, definition, presentation, tuple(self._calculation(tagged, factors))))
+        shown: tuple[Arc, ...] = ()
+        dimensional: tuple[Arc, ...] = ()
+        if axes:
+            items = dict.fromkeys(name for name in tagged.concepts if name is not None)
+            shown, dimensional = self._table(top, axes), tuple(self._hypercube(axes, tuple(items)))
+            top = self._base(_ITEMS)
+        presentation = (*shown, *self._presentation(tagged, factors, top))
+        self.networks.append(Network(role, definition, presentation, tuple(self._calculation(tagged, factors)), dimensional))
+
+    def classes(self, facts: Sequence[Fact], axes: Axes, number: int) -> None:
+        """Adds the network of facts by class of stock that stand in no line of their own: inside labels, on the cover."""
+        items = tuple(dict.fromkeys(f.concept for f in facts))
+        top = self._base("StatementOfFinancialPositionAbstract")
+        lines = tuple(Arc(self._base(_ITEMS), item, order) for order, item in enumerate(items, 1))
+        role = f"{self.namespace}/role/ClassesOfStock"
+        self.networks.append(Network(role, f"{number:04d} - Statement - Classes of stock", (*self._table(top, axes), *lines), (), tuple(self._hypercube(axes, items))))
+
+    def _table(self, top: QName, axes: Axes) -> tuple[Arc, ...]:
+        """What a network shows above the lines of its table: the axes, each with its domain and the members in use."""
+        table, items = self._base(_TABLE), self._base(_ITEMS)
+        arcs = [Arc(top, table, 1)]
+        for order, (axis, members) in enumerate(axes.items(), 1):
+            domain = self._base(_DOMAINS[axis.name])
+            arcs += [Arc(table, axis, order), Arc(axis, domain, 1), *(Arc(domain, m, n) for n, m in enumerate(members, 1))]
+        return (*arcs, Arc(table, items, len(axes) + 1))
+
+    def _hypercube(self, axes: Axes, items: Sequence[QName]) -> Iterable[Arc]:
+        """XBRL Dimensions 1.0, 2.2-2.7: the items are reported by the axes of a table; the domain of an axis is its default, the whole."""
+        table, lines = self._base(_TABLE), self._base(_ITEMS)
+        yield Arc(lines, table, 1, arcrole="all")
+        for order, (axis, members) in enumerate(axes.items(), 1):
+            domain = self._base(_DOMAINS[axis.name])
+            yield Arc(table, axis, order, arcrole="hypercube-dimension")
+            yield Arc(axis, domain, 1, arcrole="dimension-domain")
+            yield Arc(axis, domain, 2, arcrole="dimension-default")
+            for n, member in enumerate(members, 1):
+                yield Arc(domain, member, n, arcrole="domain-member")
+        for order, item in enumerate(items, 2):
+            yield Arc(lines, item, order, arcrole="domain-member")
 
     def _presentation(self, tagged: Tagged, factors: Sequence[int], top: QName) -> Iterable[Arc]:
         totals = {s.total for s in tagged.sums}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -139,6 +138,12 @@ class Book:
             lines=lines,
         )
 
+    def when(self, fact: Fact) -> str:
+        """The period of a fact, and what part of the whole it is of."""
+        members = (self.concepts.get(member) for _, member in fact.context.dimensions)
+        parts = (c.label.replace(" [member]", "").replace(" [Member]", "") for c in members if c is not None)
+        return "; ".join((dated(fact.context.period), *parts))
+
     def prefixed(self, name: QName) -> str:
         return f"{self.prefixes[name.namespace]}:{name.name}" if name.namespace in self.prefixes else name.name
 
@@ -147,10 +152,9 @@ class Book:
         own = self.by_span.get(amount.span, 0)
         if own or concept is None or period is None:
             return own
-        ends = {period.end} if isinstance(period, Instant) else {period.end, period.start - dt.timedelta(days=1)}
         for number in self.by_concept.get(concept, ()):
             fact = self.report.facts[number - 1]
-            if fact.context.period.end in ends and isinstance(fact.value, Decimal) and abs(fact.value) == abs(amount.value):
+            if fact.context.period == period and isinstance(fact.value, Decimal) and abs(fact.value) == abs(amount.value):
                 return number
         return 0
 
@@ -185,7 +189,7 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
                 values.append(Value(""))
                 continue
             tick = "failed" if column in failing.get(index, ()) else "proved" if (index, column) in proved else ""
-            period = statement.columns[column].period if column < len(statement.columns) else None
+            period = line.at(statement.columns[column]) if column < len(statement.columns) else None
             values.append(_value(amount, book.fact(concept, amount, period), f"{grade} {tick}".strip(), book))
         total = ("failed" if failing[index] else "proved") if index in failing else ""
         rows.append(

@@ -62,18 +62,19 @@ def _cells(tagged: Sequence[Tagged], facts: Sequence[Fact]) -> dict[Span, tuple[
     lines that contradict each other only one is."""
     instants = {f.concept: isinstance(f.context.period, Instant) for f in facts}
     sizes = [(f, abs(f.value) if isinstance(f.value, Decimal) else Decimal(0)) for f in facts if f.unit is not None]
-    reported = {(f.concept, period, size) for f, size in sizes for period in (f.context.period, None)}
+    reported = {(f.concept, f.context.period, size) for f, size in sizes}
     out: dict[Span, tuple[Fate, str]] = {}
     for one in tagged:
         for line, concept in zip(one.statement.lines, one.concepts, strict=True):
             for column, amount in zip(one.statement.columns, line.amounts, strict=True):
                 if amount is None:
                     continue
-                if column.period is None or concept is None:
+                period = line.at(column)
+                if period is None or concept is None or column.reason:
                     out[amount.span] = ("skipped", column.reason or "a column without a period")
-                elif not line.stock and instants.get(concept) != isinstance(column.period, Instant):
-                    out[amount.span] = ("skipped", f"{concept.name} is not reported {_over(column.period)}")
-                elif (concept, None if line.stock else column.period, abs(amount.value)) not in reported:
+                elif instants.get(concept) != isinstance(period, Instant):
+                    out[amount.span] = ("skipped", f"{concept.name} is not reported {_over(period)}")
+                elif (concept, period, abs(amount.value)) not in reported:
                     out[amount.span] = ("skipped", f"{concept.name} is reported with another value for the period")
                 else:
                     out[amount.span] = ("fact", concept.name)

@@ -163,18 +163,21 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a statement. Where ``period`` is None, ``reason`` says why its amounts are no facts."""
+    """A column of a statement. ``reason`` says why its amounts are no facts, where they are none; otherwise ``period`` is theirs, or
+    None where every line has its own. ``member`` is the part of the whole that the column tells of ("Retained earnings"), as printed."""
 
     heading: str
     period: Period | None
     span: Span
     reason: str = ""
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
     """A line of a statement: a heading where no amount is given. ``section`` are the headings above, outermost first;
-    ``pieces`` the parts of the label as printed; ``rule_above`` that a line is drawn between it and the line before."""
+    ``pieces`` the parts of the label as printed; ``rule_above`` that a line is drawn between it and the line before. In a statement
+    of equity a line may have a ``period`` of its own, and ``member`` is the part of the whole that it tells of, as printed."""
 
     label: str
     depth: int
@@ -185,10 +188,19 @@ class LineItem:
     measure: Measure = "monetary"
     rule_above: bool = False
     stock: Literal["", "begin", "end"] = ""  # a balance in a statement of durations: cash at the beginning or end
+    period: Period | None = None
+    member: str = ""
 
     @property
     def heading(self) -> bool:
         return all(a is None for a in self.amounts)
+
+    def at(self, column: Column) -> Period | None:
+        """The period of an amount in this column: the line's own or the column's, for a balance the instant at its beginning or end."""
+        period = self.period or column.period
+        if self.stock and isinstance(period, Duration):
+            return Instant(period.start - dt.timedelta(days=1) if self.stock == "begin" else period.end)
+        return period
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,9 +103,10 @@ def convert_document(document: Document, options: Options) -> Conversion:
     compared, differing = prose.compare(
         document, report.facts, focus=about.get("DocumentFiscalPeriodFocus"), name=about.get("EntityRegistrantName")
     )
-    entries = ledger.account(
-        document, report.statements, report.facts, recognized.skipped, {s.span: _verdict(s) for s in compared}
-    )
+    told = {tagged.statement.span for tagged in report.statements}
+    left = (statements.aside(s, "its totals are not those of the balance sheet") for s in recognized.statements if s.span not in told)
+    skipped = (*recognized.skipped, *left)
+    entries = ledger.account(document, report.statements, report.facts, skipped, {s.span: _verdict(s) for s in compared})
     report = replace(report, ledger=entries)
     files = _rendered(formats.Subject(report, options.regime.written, document), (form for form in options.to if form not in formats.modules()))
     heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
@@ -113,7 +114,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
     checked = _checked(report, heard, dict(written), options)
     pages = tuple(d for name, content in files if name.endswith(".htm") for d in inline.check(name, content))
     found = (*said, *noticed, *filter(None, [strange]), *tagged, *adopted, *differing, *checked, *pages)
-    return Conversion(document, report, files, found, recognized.skipped, compared)
+    return Conversion(document, report, files, found, skipped, compared)
 
 
 def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes], options: Options) -> tuple[Diagnostic, ...]:

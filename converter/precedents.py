@@ -17,7 +17,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
-from converter import labels, stocks, vocabulary
+from converter import labels, vocabulary
 from converter.model import Amount, Duration, Entity, Fact, LineItem, Measure, Period, Precedent, QName, Statement
 from converter.taxonomy import Base
 
@@ -195,7 +195,7 @@ def _valued(line: LineItem, statement: Statement, prior: Prior) -> Iterator[tupl
     other: dict[QName, int] = {}
     signs: dict[QName, set[int]] = {}
     for column, amount in zip(statement.columns, line.amounts, strict=True):
-        period = stocks.period(column, line)
+        period = line.at(column)
         if amount is None or period is None or not amount.value:
             continue
         told = {f.concept: f for f in prior.at.get(_when(period), ()) if measure(f) == line.measure and _same_period(f.context.period, period)}

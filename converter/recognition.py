@@ -18,6 +18,7 @@ from converter.model import PeriodType
 
 PRIMARY = ("balance_sheet", "income_statement", "comprehensive_income", "cash_flows", "parenthetical")
 _SIDE = re.compile(r"^\W*liabilit|\bequity\W*$|\bdeficit\W*$", re.IGNORECASE)  # the heading of a side of a balance sheet
+_GAP = re.compile(r"\S\s{3,}(?=\S)")
 _PLAIN = re.compile(r"[“”\"]|\((?:loss|deficit|note[^)]*|\d+|unaudited)\)")
 _FORMAL = re.compile(
     r"\b(?:balance sheets?|income statements?|statements? of|(?:consolidated|condensed) (?:statements?|(?:results of )?operations|income|earnings|cash flows?|financial))\b",
@@ -83,6 +84,8 @@ def title_kind(text: str) -> str:
     ''
     """
     line = " ".join(text.split())
+    if len(_GAP.findall(text)) > 1 and not re.search(r"\bstatements?\b|\bsheets?\b", line, re.IGNORECASE):
+        return ""  # words over columns, as "Paid-in Capital     Comprehensive Loss     Equity"
     if not line or len(line) > 130 or line[0].islower() or line.endswith((".", ";", ",")) and not line.endswith(("Inc.", "INC.")):
         return ""
     if re.search(r"\bsee\b|\baccompanying\b|\bnotes? to\b|\bitem \d|\bpages?\b|\.{4,}|\bthe following\b|\bour\b|\bwe\b|report of|exhibit", line, re.IGNORECASE):

@@ -80,6 +80,15 @@ def _listing(text: Joined, m: re.Match[str]) -> Listing:
                     text.text[named[0]:named[1]] if named else "", text.span(*named) if named else None)  # fmt: skip
 
 
+def exchange(text: str) -> str:
+    """The code of the stock exchange that a text names (dei: edgarExchangeCode), '' where it is none that we know.
+
+    >>> exchange("The Nasdaq Stock Market LLC"), exchange("New York Stock Exchange Chicago Stock Exchange")
+    ('NASDAQ', 'NYSE')
+    """
+    return next((code for code, pattern in _EXCHANGES if code and re.match(pattern, text.strip(), _I)), "")
+
+
 def chosen(listed: Sequence[Listing], name: CoverFact | None, ticker: str) -> Listing | None:
     """The caller's ticker; the one behind the registrant's own name; the first."""
     if ticker:

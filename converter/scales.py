@@ -38,11 +38,11 @@ class Told:
 def of(document: Document, chosen: Sequence[Candidate]) -> Told:
     """The scales of all chosen statements of a document."""
     own = {c.order: scale for c in chosen if (scale := of_reading(c.reading)) is not None}
-    if len(own) == len(chosen):
-        return Told(own, Scale(0, 0), "")
     if len(set(own.values())) == 1:
         scale = next(iter(own.values()))
         return Told(own, scale, f"that of the other statements is taken (10^{scale.power})")
+    if len(own) == len(chosen):
+        return Told(own, Scale(0, 0), "")
     power = _by_prose(document, [c.reading for c in chosen if c.order not in own])
     if power is not None:
         return Told(own, Scale(power, power), f"the prose gives its amounts in a way that tells 10^{power}")

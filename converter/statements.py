@@ -11,17 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from converter import amounts, captions, choosing, columns, footing, lines, measures, periods, reading, recognition, scales, stocks
+from converter import amounts, captions, choosing, columns, equity, footing, lines, measures, periods, reading, recognition, scales, stocks
 from converter.captions import Scale
 from converter.choosing import Candidate
 from converter.measures import Labelled
-from converter.model import Amount, Cell, Diagnostic, Document, LineItem, Skipped, Statement
+from converter.model import Amount, Cell, Diagnostic, Document, Duration, LineItem, Skipped, Statement
 from converter.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The primary statements of a document in reading order, and every other table with the reason why it is none."""
+    """The statements of a document in reading order, and every other table with the reason why it is none."""
 
     statements: tuple[Statement, ...]
     skipped: tuple[Skipped, ...]
@@ -33,7 +33,7 @@ def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple
     ``period_end`` is the end of the period reported on, where the caller knows it. Diagnostics: ``period.*`` (from ``periods``),
     ``scale.assumed`` where no caption tells the scale, ``statement.none`` where nothing was recognized.
     """
-    chosen, left = choosing.choose(reading.readings(document))
+    chosen, rolling, left = choosing.choose(reading.readings(document))
     skipped = list(left)
     hints = _hints(document, period_end)
     told = scales.of(document, chosen)
@@ -52,9 +52,14 @@ def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple
             instants = tuple(dict.fromkeys([*instants, *(c.period.end for c in statement.columns if c.period)]))
     kept, repeats = _without_repeats(_merged(sorted(built, key=lambda s: s.span)))
     skipped.extend(repeats)
+    known = tuple(dict.fromkeys(c.period for s in kept for c in s.columns if isinstance(c.period, Duration)))
+    moved = equity.read(rolling if kept else (), hints=replace(hints, instants=instants), known=known, told=told)
+    skipped.extend(moved.skipped if kept else (Skipped(c.reading.table.span, c.reading.cells, "a statement of equity without any other") for c in rolling))
+    found.extend(moved.said)
     if not kept:
         found.append(Diagnostic("statement.none", "error", "no financial statement was recognized in this document", None, _nothing(document, skipped)))
-    return Recognition(tuple(footing.remeasured(s) for s in kept), tuple(sorted(skipped, key=lambda s: s.span))), tuple(found)
+    whole = sorted([*(footing.remeasured(s) for s in kept), *moved.statements], key=lambda s: s.span)
+    return Recognition(tuple(whole), tuple(sorted(skipped, key=lambda s: s.span))), tuple(found)
 
 
 def _nothing(document: Document, skipped: Sequence[Skipped]) -> str:
@@ -103,9 +108,14 @@ def _without_repeats(statements: Sequence[Statement]) -> tuple[list[Statement], 
         if twin is None:
             kept.append(statement)
             continue
-        cells = tuple(c for line in statement.lines for c in (*line.pieces, *(Cell(a.text, a.span, 1, 1) for a in line.amounts if a)))
-        skipped.append(Skipped(statement.span, cells, f"a second {statement.kind.replace('_', ' ')} for the same periods"))
+        skipped.append(aside(statement, f"a second {statement.kind.replace('_', ' ')} for the same periods"))
     return kept, skipped
+
+
+def aside(statement: Statement, reason: str) -> Skipped:
+    """A statement that is in no report, so that its numbers are accounted for."""
+    cells = tuple(c for line in statement.lines for c in (*line.pieces, *(Cell(a.text, a.span, 1, 1) for a in line.amounts if a)))
+    return Skipped(statement.span, cells, reason)
 
 
 # --- from a reading to a statement -------------------------------------------------------------------------------

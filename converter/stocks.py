@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Literal
 
 from converter import headings
-from converter.model import Column, Duration, Instant, LineItem, Period
+from converter.model import Column, Duration, LineItem
 
 _BEGIN = re.compile(r"\b(?:at |as of )?(?:the )?beginning\b|\bstart of\b|\bopening\b|\bbeginning$", re.IGNORECASE)
 _END = re.compile(r"\bend(?:ing)?\b(?! of each)|\bclosing\b", re.IGNORECASE)
@@ -43,13 +42,6 @@ def stocks(lines: Sequence[LineItem], columns: Sequence[Column]) -> tuple[Stock,
         elif _FLOW.search(line.label) or _CHANGE.search(line.label):
             behind = False
     return tuple(out)
-
-
-def period(column: Column, line: LineItem) -> Period | None:
-    """The period of an amount: its column's, or for a balance of cash the instant at its beginning or end."""
-    if line.stock and isinstance(column.period, Duration):
-        return Instant(column.period.start - dt.timedelta(days=1) if line.stock == "begin" else column.period.end)
-    return column.period
 
 
 def _of(line: LineItem, columns: Sequence[Column]) -> Stock:

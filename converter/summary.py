@@ -66,6 +66,11 @@ def _statement(tagged: Tagged) -> Iterator[str]:
     lines = sum(not line.heading for line in statement.lines)
     footed = f"{proved} of {totals} totals proved" + (f", {failed} failed" if failed else "") if totals else "no totals"
     dates = list(dict.fromkeys(dated(c.period) for c in statement.columns if c.period is not None))
+    if statement.kind == "equity":
+        parts = {c.member or line.member for line in statement.lines for c in statement.columns if not c.reason} - {""}
+        footed = f"{len(parts)} components roll forward"
+        over = (line.at(c) for line in statement.lines if not line.stock for c in statement.columns)
+        dates = list(dict.fromkeys(dated(period) for period in over if period is not None))
     yield _row(kind(statement), f"{statement.title or 'without a title'} (line {statement.span.line})")
     yield _row("", f"{lines} lines; {footed}; {', '.join(dates) if len(dates) < 3 else f'{len(dates)} periods'}")
 
@@ -140,10 +145,14 @@ def _tagged(tagged: Tagged) -> dict[str, Any]:
         "currency": statement.currency,
         "scale": statement.scale,
         **_place(statement.span),
-        "columns": [{"heading": c.heading, "period": c.period and _period(c.period), "reason": c.reason} for c in statement.columns],
+        "columns": [
+            {"heading": c.heading, "period": c.period and _period(c.period), "member": c.member, "reason": c.reason} for c in statement.columns
+        ],
         "lines": [
             {
                 "label": line.label,
+                "member": line.member,
+                "period": line.period and _period(line.period),
                 "depth": line.depth,
                 **_place(line.span),
                 "concept": concept and _name(concept),

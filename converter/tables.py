@@ -72,7 +72,7 @@ def _table(tagged: Tagged, *, beside: bool) -> Table:
 
 def _heading(column: Column) -> str:
     if column.period is None:
-        return f"({printable(column.reason or column.heading)})"
+        return printable(column.heading) if column.member and not column.reason else f"({printable(column.reason or column.heading)})"
     return summary.dated(column.period).replace(" to ", "\n")
 
 

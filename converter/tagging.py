@@ -8,11 +8,11 @@ values of one concept: the less certain one becomes an extension concept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from converter import footing, inlabels, intaxes, mapping, places, precedents, rules, signs, stocks
+from converter import classes, footing, inlabels, intaxes, mapping, movements, places, precedents, rules, signs
 from converter.cover import Cover, entity, report_name
 from converter.extension import Builder
 from converter.model import (
@@ -37,21 +37,13 @@ from converter.model import (
     Tagged,
     Unit,
 )
-from converter.roles import ISO4217, XBRLI
 from converter.rules import Rule
 from converter.taxonomy import Base
+from converter.units import TYPES, unit
 
+_NAMED = 0.9  # confidence in a concept that a heading names for the classes of stock below it
 _UNSURE = 0.5  # a concept given with less confidence is reported with its runners-up
 _NIL = ("CommitmentsAndContingencies",)  # printed with dashes or nothing for want of an amount, not as a reported zero
-_PURE = Unit((QName(XBRLI, "pure"),))
-_SHARES = Unit((QName(XBRLI, "shares"),))
-_TYPES: dict[Measure, tuple[str, ...]] = {
-    "monetary": ("monetary",),
-    "shares": ("shares", "decimal", "integer"),
-    "perShare": ("perShare", "decimal"),
-    "pure": ("pure", "percent"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -73,12 +65,6 @@ class _Line:
     concept: Concept | None
 
 
-def unit(measure: Measure, currency: str) -> Unit:
-    """The unit of a measure: ISO 4217 money, shares, money per share, or pure (XBRL 2.1, 4.8)."""
-    money = QName(ISO4217, currency)
-    return {"monetary": Unit((money,)), "shares": _SHARES, "perShare": Unit((money,), (QName(XBRLI, "shares"),)), "pure": _PURE}[measure]
-
-
 def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes) -> tuple[Report, tuple[Diagnostic, ...]]:
     """The report of a document (its ledger still empty). Diagnostics: ``footing.*``, ``concept.unsure`` with the runners-up,
     ``concept.conflict`` where two lines would have reported different values of one concept, ``fact.conflict``."""
@@ -86,19 +72,22 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
     name = report_name(cover)
     said: list[Diagnostic] = []
     footed: list[tuple[Sum, ...]] = []
+    rolling = tuple(s for s in statements if s.kind == "equity")
+    statements = tuple(s for s in statements if s.kind != "equity")
     for statement in statements:
         sums, found = footing.foot(statement)
         footed.append(sums)
         said.extend(found)
     end = _latest(statements)
     sic = int(document.header.sic) if document.header.sic.isdecimal() else 0
+    user = rules.chosen(wishes.mapping, who, cover.get("EntityRegistrantName"), base)
     matches = mapping.match_all(
         statements,
         tuple(footed),
         base,
         year=end.year,
         sic=sic,
-        user=rules.chosen(wishes.mapping, who, cover.get("EntityRegistrantName"), base),
+        user=user,
         prior=wishes.prior,
         min_confidence=wishes.min_confidence,
     )
@@ -106,20 +95,54 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         [_Line(item, match, _fitting(item, match, statement, base)) for item, match in zip(statement.lines, own, strict=True)]
         for statement, own in zip(statements, matches, strict=True)
     ]
+    for statement, own in zip(statements, lines, strict=True):
+        _by_class(statement, own, base)
     said.extend(_resolve(statements, lines, footed))
     namespace = (wishes.namespace or base.extensions).replace("{entity}", name.rpartition("-")[0]).replace("{date}", f"{end:%Y%m%d}")
     builder = Builder(namespace, name.rpartition("-")[0] or "ext", base)
     facts: list[Fact] = []
     tagged: list[Tagged] = []
     for number, (statement, own_lines, sums) in enumerate(zip(statements, lines, footed, strict=True), 1):
+        statement = replace(statement, lines=tuple(line.item for line in own_lines))
         one, factors = _statement(statement, own_lines, sums, builder)
         tagged.append(one)
         builder.statement(one, factors, number)
-        facts.extend(_facts(one, factors, who))
+        facts.extend(_facts(one, factors, who, builder))
         said.extend(_unsure(one))
     inside, noticed = _inside(document, tagged, who, builder, wishes.prior)
-    kept, conflicts = _once([*_cover_facts(cover, who, statements, base), *facts, *inside])
-    return Report(who, name, kept, tuple(tagged), builder.taxonomy(tagged)), (*said, *noticed, *conflicts)
+    first = [*_cover_facts(cover, who, statements, builder), *facts, *inside]
+    moved: list[Fact] = []
+    for statement in rolling:
+        result = _equity(statement, first, builder, who, end.year, sic, user, wishes)
+        if isinstance(result, Diagnostic):
+            said.append(result)
+            continue
+        said.extend(result.said)
+        tagged.append(result.tagged)
+        builder.statement(result.tagged, result.factors, len(tagged), movements.dimensions(result.facts))
+        moved.extend(result.facts)
+    kept, conflicts = _once([*first, *moved])
+    if by_class := [fact for fact in first if fact.context.dimensions]:
+        builder.classes(by_class, movements.dimensions(by_class), len(tagged) + 2)
+    extension = builder.taxonomy(tagged)
+    tagged.sort(key=lambda one: one.statement.span)
+    return Report(who, name, kept, tuple(tagged), extension), (*said, *noticed, *conflicts)
+
+
+def _equity(
+    statement: Statement, facts: Sequence[Fact], builder: Builder, who: Entity, year: int, sic: int, user: Mapping[mapping.Key, tuple[str, ...]], wishes: Wishes
+) -> movements.Moved | Diagnostic:
+    (matches,) = mapping.match_all(
+        (movements.distinct(statement),),
+        ((),),
+        builder.base,
+        year=year,
+        sic=sic,
+        user=user,
+        prior=wishes.prior,
+        min_confidence=wishes.min_confidence,
+    )
+    return movements.tag(statement, matches, facts, builder, who)
 
 
 def _latest(statements: Sequence[Statement]) -> dt.date:
@@ -138,17 +161,37 @@ def _fitting(item: LineItem, match: Match, statement: Statement, base: Base) -> 
     if concept is None or concept.abstract:
         return None
     instant = concept.period == "instant"
-    return concept if concept.type in _TYPES[item.measure] and instant == _at_instants(statement, item) else None
+    return concept if concept.type in TYPES[item.measure] and instant == _at_instants(statement, item) else None
 
 
 def _at_instants(statement: Statement, item: LineItem) -> bool:
     return statement.kind in ("balance_sheet", "parenthetical") or bool(item.stock)
 
 
+def _by_class(statement: Statement, lines: Sequence[_Line], base: Base) -> None:
+    """Gives lines that say the same of different classes of stock one concept, that of the surest or of the heading above them, and
+    the class as their member."""
+    for group in classes.groups(statement):
+        own = [lines[i] for i in group]
+        surest = max((line for line in own if line.concept is not None), key=lambda line: line.match.confidence, default=None)
+        above = own[0].item.section[-1] if own[0].item.section else ""
+        if surest is None:
+            named = (Match(c.name, _NAMED, "exact", (), (f"the heading above is a usual name of {c.name}",)) for c in base.by_label(above, statement.kind))
+            fits = ((fitting, match) for match in named if (fitting := _fitting(own[0].item, match, statement, base)) is not None)
+            concept, match = next(fits, (None, own[0].match))
+        else:
+            concept, match = surest.concept, surest.match
+        if concept is None or any(line.match.rung == "user" for line in own):
+            continue
+        for line in own:
+            line.concept, line.match = concept, match
+            line.item = replace(line.item, member=line.item.label)
+
+
 def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], footed: Sequence[tuple[Sum, ...]]) -> list[Diagnostic]:
     """Where two lines would report different values of one concept, the surer one keeps it."""
     said: list[Diagnostic] = []
-    holders: dict[QName, list[tuple[_Line, dict[Period, Decimal]]]] = {}
+    holders: dict[tuple[QName, str], list[tuple[_Line, dict[Period, Decimal]]]] = {}
     ranked = sorted(
         ((line, statement, k, i) for k, (statement, own) in enumerate(zip(statements, lines, strict=True)) for i, line in enumerate(own)),
         key=lambda entry: (-entry[0].match.confidence, entry[2], entry[3]),
@@ -158,7 +201,7 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
             continue
         values = _values(statement, line.item)
         rival = next(
-            (r for r, held in holders.get(line.concept.qname, ()) if any(p in held and held[p] != v for p, v in values.items())),
+            (r for r, held in holders.get((line.concept.qname, line.item.member), ()) if any(p in held and held[p] != v for p, v in values.items())),
             None,
         )
         if rival is not None:
@@ -181,7 +224,7 @@ def _resolve(statements: Sequence[Statement], lines: Sequence[Sequence[_Line]], 
             )
             line.concept = None
         else:
-            holders.setdefault(line.concept.qname, []).append((line, values))
+            holders.setdefault((line.concept.qname, line.item.member), []).append((line, values))
     return said
 
 
@@ -203,7 +246,7 @@ def _statement(statement: Statement, lines: Sequence[_Line], sums: tuple[Sum, ..
 
 def _values(statement: Statement, item: LineItem) -> dict[Period, Decimal]:
     """The absolute values of a line by period."""
-    pairs = ((stocks.period(c, item), a) for c, a in zip(statement.columns, item.amounts, strict=True))
+    pairs = ((item.at(c), a) for c, a in zip(statement.columns, item.amounts, strict=True))
     return {p: abs(a.value) for p, a in pairs if a is not None and p is not None}
 
 
@@ -263,7 +306,7 @@ def _unsure(tagged: Tagged) -> list[Diagnostic]:
 # --- facts -------------------------------------------------------------------------------------------------------
 
 
-def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
+def _facts(tagged: Tagged, factors: Sequence[int], who: Entity, builder: Builder) -> list[Fact]:
     out: list[Fact] = []
     statement = tagged.statement
     for item, concept, match, factor in zip(statement.lines, tagged.concepts, tagged.matches, factors, strict=True):
@@ -271,10 +314,10 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity) -> list[Fact]:
             continue
         counted = unit(item.measure, statement.currency)
         for column, amount in zip(statement.columns, item.amounts, strict=True):
-            period = stocks.period(column, item)
+            period = item.at(column)
             if period is None or isinstance(period, Instant) != _at_instants(statement, item):
                 continue  # an income over a date, an asset over a period: its column is wrong, or its line
-            context = Context(who, period)
+            context = Context(who, period, builder.dimensions(classes.dimensions(item.member, concept.name)))
             if concept.name in _NIL and (amount is None and item.heading or amount is not None and amount.dash):
                 out.append(
                     Fact(
@@ -314,7 +357,9 @@ def _inside(
         single = {kind: len({o.member for o in found if o.concept.startswith(kind)}) == 1 for kind in ("Common", "Preferred")}
         for one in found:
             period = statement.columns[one.column].period
-            if period is None or (one.member and not next((ok for kind, ok in single.items() if one.concept.startswith(kind)), False)):
+            alone = next((ok for kind, ok in single.items() if one.concept.startswith(kind)), False)
+            of = () if alone else classes.dimensions(one.member, one.concept)
+            if period is None or (one.member and not alone and not of):
                 continue
             concept = builder.base.concept(one.concept)
             if concept is None:
@@ -325,7 +370,7 @@ def _inside(
             facts.append(
                 Fact(
                     concept.qname,
-                    Context(who, period),
+                    Context(who, period, builder.dimensions(of)),
                     counted,
                     one.value,
                     one.decimals,
@@ -349,7 +394,7 @@ def _as_before(
     return [replace(one, concept=told.concept, value=told.value) for one, told in zip(found, before, strict=True)]
 
 
-def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], base: Base) -> list[Fact]:
+def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], builder: Builder) -> list[Fact]:
     """Document and entity facts, in the context of the period reported on (EDGAR Filer Manual 6.5.20)."""
     durations = [c.period for s in statements for c in s.columns if isinstance(c.period, Duration)]
     end = _latest(statements)
@@ -357,8 +402,9 @@ def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], bas
     whole = max(current, key=lambda d: d.end - d.start) if current else Duration(end - dt.timedelta(days=364), end)
     out: list[Fact] = []
     for known in cover.fields:
-        concept = base.concept(known.name)
-        if concept is None or known.member:
+        concept = builder.base.concept(known.name)
+        of = classes.dimensions(known.member, known.name)
+        if concept is None or (known.member and not of):
             continue
         numeric = isinstance(known.value, Decimal)
         measure: Measure = "shares" if concept.type == "shares" else "monetary"
@@ -366,7 +412,7 @@ def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], bas
         out.append(
             Fact(
                 concept.qname,
-                Context(who, period),
+                Context(who, period, builder.dimensions(of)),
                 unit(measure, "USD") if numeric else None,
                 known.value,
                 0 if numeric else None,

@@ -14,12 +14,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 
-from converter import dts, footing, oim, tagging
+from converter import dts, footing, oim
 from converter.faces import Book
 from converter.formats import Subject
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Tagged, Unit
 from converter.naming import NamedFact, NamedUnit, Names, lexical, names
 from converter.roles import ISO4217, XBRLI
+from converter.units import unit as measured_in
 from converter.writer import characters
 
 _PURE = "xbrli:pure"  # OIM leaves it out; here it tells a number from a text
@@ -266,12 +267,12 @@ def _lines(number: int, tagged: Tagged, book: Book) -> Iterator[LineRow]:
         )
         if line.heading:
             yield row
-        unit = _measured(_named(tagging.unit(line.measure, statement.currency)))
+        unit = _measured(_named(measured_in(line.measure, statement.currency)))
         for column, amount in enumerate(line.amounts):
             if amount is None:
                 continue
             over = statement.columns[column] if column < len(statement.columns) else None
-            period = over.period if over is not None else None
+            period = line.at(over) if over is not None else None
             start, end = _days(period)
             fact = book.fact(concept, amount, period)
             difference = differences.get((at, column))

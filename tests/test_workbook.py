@@ -123,7 +123,7 @@ def test_lines_have_their_labels_concepts_and_places(case: Subject) -> None:
             assert sheet.cell(at, first["Source"]).value == f"{line.span.line}:{line.span.column}"
         for at, column in enumerate(statement.columns, 2):
             assert sheet.cell(5, at).value == (column.heading or None)
-            assert str(column.period.end if column.period else column.reason) in sheet.cell(6, at).value
+            assert str(column.period.end if column.period else column.reason) in (sheet.cell(6, at).value or "")
 
 
 def test_the_other_sheets_are_the_tables(case: Subject) -> None:

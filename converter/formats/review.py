@@ -206,7 +206,7 @@ def _others(book: Book, taken: frozenset[int]) -> tuple[Other, ...]:
                     f"{kind}{number}",
                     book.prefixed(fact.concept),
                     text,
-                    dated(fact.context.period),
+                    book.when(fact),
                     book.around.get(number, 0),
                     number,
                 )
@@ -249,7 +249,7 @@ def _told(fact: Fact, book: Book) -> tuple[str, ...]:
     return (
         book.prefixed(fact.concept),
         label,
-        dated(fact.context.period),
+        book.when(fact),
         value,
         unit(fact.unit),
         decimals,
