@@ -80,20 +80,11 @@ def _recording(plain: Callable[..., Match], recorded: list[tuple[float, ...]]) -
     return recording
 
 
-def equals() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for line in (ROOT / "taxonomy" / "equal.txt").read_text(encoding="utf-8").splitlines():
-        group = {n.strip() for n in line.partition("#")[0].split("|") if n.strip()}
-        for name in group:
-            found.setdefault(name, set()).update(group)
-    return found
-
-
 def near(end: dt.date, wanted: str) -> bool:
     return abs((end - dt.date.fromisoformat(wanted.lstrip("~"))).days) <= (8 if wanted.startswith("~") else 0)
 
 
-def judge(kind: str, corpus: Path, held: int, learned: evidence.Evidence, same: dict[str, set[str]]) -> tuple[list[int], list[Named]]:
+def judge(kind: str, corpus: Path, held: int, learned: evidence.Evidence) -> tuple[list[int], list[Named]]:
     """Counts (truth rows, with the value read, right, right when merged) and the lines that are named by a truth row's label."""
     base = taxonomy.base()
     counts, named = [0, 0, 0, 0], []
@@ -133,7 +124,7 @@ def judge(kind: str, corpus: Path, held: int, learned: evidence.Evidence, same: 
                 if not hits:
                     continue
                 right = set(row["concept"].split("|"))
-                merged = right | {e for r in right for e in same.get(r, ())}
+                merged = {e for r in right for e in base.same(r)}
                 said = [matches[si][li].concept or mapping.EXTENSION for si, li in hits]
                 counts[1] += 1
                 counts[2] += any(s in right for s in said)
@@ -147,10 +138,10 @@ def judge(kind: str, corpus: Path, held: int, learned: evidence.Evidence, same: 
 
 
 def fit(named: list[Named], extension: bool) -> np.ndarray:
-    """Weights of a logistic regression of being right on the traits of the matches, towards the odds as they are."""
+    """Weights of a logistic regression of being right, equal concepts merged, on the traits of the matches, towards the odds as they are."""
     chosen = [n for n in named if (n.match.concept is None) == extension and n.match.rung not in ("user", "arithmetic")]
     x = np.array([n.traits for n in chosen], float)
-    y = np.array([n.right for n in chosen], float)
+    y = np.array([n.merged for n in chosen], float)
     w = np.where([n.new for n in chosen], 3.0, 1.0)  # the newer documents are fewer
     prior = np.eye(x.shape[1])[1]
     b = prior.copy()
@@ -213,7 +204,7 @@ def main() -> int:
     learned = evidence.load(args.evidence) if args.evidence else evidence.load()
     every: list[Named] = []
     for kind in CLASSES:
-        (rows, values, right, merged), named = judge(kind, args.corpus, args.held, learned, equals())
+        (rows, values, right, merged), named = judge(kind, args.corpus, args.held, learned)
         every += named
         print(f"{kind:8} {rows:6} rows  value {values / rows:6.1%}  concept {right / values:6.1%}  merged {merged / values:6.1%}  named lines {len(named)}")
     print(reliability(every))

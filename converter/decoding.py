@@ -31,12 +31,13 @@ Moved = Literal["", "conflict", "repeat", "sum", "both", "below"]
 class Line:
     """A line with its candidates: (number of the concept, log-probability), best first. ``values`` are absolute, by period;
     ``place`` is how many nats its place in the sums may count (a label that tells
-    little leaves it much); ``fixed`` is the concept if that is not to be chosen, else -1."""
+    little leaves it much), ``nameless`` that the label tells nothing; ``fixed`` is the concept if that is not to be chosen, else -1."""
 
     statement: int
     candidates: tuple[tuple[int, float], ...]
     values: Mapping[Period, Decimal]
     place: float = 0.0
+    nameless: bool = False
     fixed: int = -1
 
 
@@ -79,6 +80,9 @@ def choose(
     candidates = [line.candidates for line in lines]
     summed: set[int] = set()
     for total, parts in sums:  # inner totals come first: what they are found to be helps the outer ones
+        if lines[total].nameless and lines[total].fixed < 0:
+            candidates[total] = _totals(candidates[total], [chosen[p] for p in parts if chosen[p] > EXTENSION], under)
+            chosen[total] = _best(candidates[total])
         if lines[total].place and lines[total].fixed < 0:
             found = _placed(candidates[total], [chosen[p] for p in parts if chosen[p] > EXTENSION], under, lines[total].place)
             if found is not candidates[total]:
@@ -120,6 +124,11 @@ def _best(candidates: Sequence[tuple[int, float]]) -> int:
 
 def _certainty(candidates: Sequence[tuple[int, float]]) -> float:
     return candidates[0][1] - candidates[1][1] if len(candidates) > 1 else 99.0
+
+
+def _totals(candidates: Sequence[tuple[int, float]], parts: Sequence[int], under: Mapping[int, frozenset[int]]) -> tuple[tuple[int, float], ...]:
+    """The candidates of a sum without a name: totals that hold half of its parts or more (the skeletons do not know all parts)."""
+    return tuple((c, p) for c, p in candidates if c == EXTENSION or (c in under and 2 * sum(part in under[c] for part in parts) >= len(parts)))
 
 
 def _placed(

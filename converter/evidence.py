@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,12 +29,14 @@ KINDS = ("BS", "IS", "CI", "CF", "EQ")
 MEASURES = ("monetary", "shares", "perShare")
 EXTENSION = 0  # the index of the concept that stands for an element of the filer's own
 FLAGS = 48  # how many flags a row can have
+_KEYS = 3  # of a label's tables
 VOTES = 6  # concepts of a label's table that are looked at
 LONGEST = 400  # rows of a document that are looked at together
 
 UNSEEN = -40.0  # the logit of a concept that such a statement was never seen to hold
 
 _HEADS = 4
+_SORTED = ("keys", "starts", "hashes")  # kept as differences
 _FAR = -1e4
 
 
@@ -48,6 +50,18 @@ class Row:
     heading: bool
     statement: int
     known: int = -1  # the concept's index where it is known already
+
+
+class _Heard(NamedTuple):
+    """Votes as columns: the row, the concept, the key of the table, the concept's share of the votes and the logarithm of their number;
+    ``sizes`` has, for every row and key, the logarithm of the number of all votes and the share of the first."""
+
+    row: Array
+    concept: Array
+    key: Array
+    share: Array
+    size: Array
+    sizes: Floats
 
 
 def hashed(text: str) -> int:
@@ -96,7 +110,8 @@ class Evidence:
     arrays: dict[str, Array]
 
     def votes(self, rows: Sequence[Row]) -> list[tuple[Votes, ...]]:
-        """For each key of every row's label the concepts (as numbers) that companies gave it, with how many did, most first."""
+        """For each key of every row's label the concepts (as numbers) that companies gave it, with how many did, most first; then
+        the same of filings of 2018 and later alone."""
         keys, starts = self.arrays["keys"], self.arrays["starts"]
         asked = [i for i, row in enumerate(rows) if row.label and not row.heading]
         found: list[tuple[Votes, ...]] = [()] * len(rows)
@@ -106,38 +121,53 @@ class Evidence:
         places = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
         firsts, lasts = starts[places], starts[places + 1]
         lasts = np.where(keys[places] == codes, lasts, firsts)
-        each: list[Votes] = []
-        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            pairs = zip(self.arrays["voted"][first:last].tolist(), self.arrays["counts"][first:last].tolist(), strict=True)
-            each.append(tuple(pairs))
+        spans = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+        ever, newer = (self._tables(spans, counts) for counts in ("counts", "newer"))
         for k, i in enumerate(asked):
-            found[i] = tuple(each[3 * k : 3 * k + 3])
+            found[i] = (*ever[_KEYS * k : _KEYS * (k + 1)], *newer[_KEYS * k : _KEYS * (k + 1)])
         return found
+
+    def _tables(self, spans: Sequence[tuple[int, int]], counts: str) -> list[Votes]:
+        voted, counted = self.arrays["voted"], self.arrays[counts]
+        tables = (zip(voted[a:b].tolist(), counted[a:b].tolist(), strict=True) for a, b in spans)
+        return [tuple(sorted((pair for pair in table if pair[1]), key=lambda pair: -pair[1])) for table in tables]
 
     def scores(self, rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], *, new: bool) -> Array:
         """Logits of every concept for every row, in the row's context: the mean of the networks' answers and what the table of
         labels adds. ``new``: the document is of 2018 or later."""
         a = self.arrays
         count = int(a["nets"][0])
-        logits: Array = self._net("0.", rows, new)
+        heard = self._heard(votes, new)
+        logits: Array = self._net("0.", rows, heard, new)
         for k in range(1, count):
-            logits += self._net(f"{k}.", rows, new)
+            logits += self._net(f"{k}.", rows, heard, new)
         logits /= count
-        weight, renamed = a["vote"], a["renamed"]
-        at: list[tuple[int, int, int, float, float]] = []
-        for i, tables in enumerate(votes):
-            for key, pairs in enumerate(tables):
-                total = sum(n for _, n in pairs) + 1
-                at.extend((i, concept, key, n / total, math.log1p(n)) for concept, n in pairs[:VOTES])
-        if at:
-            row, concept, which, share, size = (np.array(column) for column in zip(*at, strict=True))
-            named = renamed[concept] if new else concept
-            np.add.at(logits, (row, named), (weight[which, 0] * share + weight[which, 1] * size).astype(np.float32))
+        weight = a["vote"]
+        added = weight[heard.key, 0] * heard.share + weight[heard.key, 1] * heard.size
+        np.add.at(logits, (heard.row, heard.concept), added.astype(np.float32))
         return logits
 
-    def _net(self, net: str, rows: Sequence[Row], new: bool) -> Floats:
+    def _heard(self, votes: Sequence[tuple[Votes, ...]], new: bool) -> _Heard:
+        """The votes of all rows as columns; the concepts by their newer names where the document is new."""
+        at: list[tuple[int, int, int, float, float]] = []
+        sizes = np.zeros((len(votes), 4 * _KEYS), np.float32)
+        for i, tables in enumerate(votes):
+            for key, pairs in enumerate(tables[: None if new else _KEYS]):
+                if pairs:
+                    total = sum(n for _, n in pairs)
+                    at.extend((i, concept, key, n / (total + 1), math.log1p(n)) for concept, n in pairs[:VOTES])
+                    sizes[i, 2 * key : 2 * key + 2] = math.log1p(total), pairs[0][1] / (total + 1)
+        table = np.array(at, np.float32).reshape(-1, 5)
+        row, concept, which = (table[:, k].astype(np.int64) for k in range(3))
+        return _Heard(row, self.arrays["renamed"][concept] if new else concept, which, table[:, 3], table[:, 4], sizes)
+
+    def _net(self, net: str, rows: Sequence[Row], heard: _Heard, new: bool) -> Floats:
         a = self.arrays
         x = self._enter(net, rows, new)
+        named, place = np.unique(heard.concept, return_inverse=True)
+        trusted = np.bincount(heard.row * len(named) + place, heard.share * a[net + "trust"][heard.key], len(rows) * len(named))
+        told = trusted.reshape(len(rows), len(named)).astype(np.float32) @ a[net + "concept"][named]
+        x += told @ a[net + "heard.weight"].T + heard.sizes @ a[net + "known.weight"].T
         known = np.array([row.known for row in rows])
         if (known >= 0).any():
             at = known >= 0
@@ -230,12 +260,14 @@ def load(path: Path | None = None) -> Evidence:
     with np.load(path or data.folder("taxonomy") / "evidence.npz", allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     names = bytes(arrays.pop("names")).decode().split("\n")
-    for name in [n for n in arrays if n.endswith("!scale")]:  # kept as int8 with a scale for every row
+    for name in [n for n in arrays if n.endswith("!scale")]:  # kept as whole numbers with a scale for every row
         whole = name.removesuffix("!scale")
         arrays[whole] = arrays[whole].astype(np.float32) * arrays.pop(name).astype(np.float32)[:, None]
     for name, array in arrays.items():
         if array.dtype == np.float16:
             arrays[name] = array.astype(np.float32)
+    for name in _SORTED:
+        arrays[name] = np.cumsum(arrays[name], dtype=np.uint32)
     arrays["candidates"] = np.unpackbits(arrays["candidates"], axis=1)[:, : len(names)].astype(bool)
     for kind in range(len(KINDS)):  # a statement is compared with the concepts that such statements were seen to hold
         columns = arrays[f"seen.{kind}"] = np.flatnonzero(arrays["candidates"][kind])
@@ -244,14 +276,17 @@ def load(path: Path | None = None) -> Evidence:
     return Evidence(tuple(names), {name: i for i, name in enumerate(names)}, arrays)
 
 
-def packed(names: Sequence[str], arrays: dict[str, Array], small: Sequence[str]) -> dict[str, Array]:
-    """Arrays as they stand in the file: those named in ``small`` as int8 with a scale for every row, other floats as float16."""
+def packed(names: Sequence[str], arrays: dict[str, Array], levels: Mapping[str, int]) -> dict[str, Array]:
+    """Arrays as they stand in the file: those named in ``levels`` as so many whole numbers above and below zero, with a scale for every
+    row (fewer numbers are packed smaller), sorted hashes as their differences, other floats as float16."""
     out: dict[str, Array] = {"names": np.frombuffer("\n".join(names).encode(), dtype=np.uint8)}
     for name, array in arrays.items():
-        if name in small:
-            scale = np.maximum(np.abs(array).max(1), 1e-8) / 127
+        if name in levels:
+            scale = np.maximum(np.abs(array).max(1), 1e-4) / levels[name]
             out[name] = np.round(array / scale[:, None]).astype(np.int8)
-            out[name + "!scale"] = scale.astype(np.float32)
+            out[name + "!scale"] = scale.astype(np.float16)
+        elif name in _SORTED:
+            out[name] = np.diff(array, prepend=np.zeros(1, array.dtype))
         elif name == "candidates":
             out[name] = np.packbits(array, axis=1)
         else:

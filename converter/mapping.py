@@ -46,12 +46,11 @@ _RELUCTANT = 0.4  # of the chance of an element of one's own, in filings whose f
 _RUN = 300  # lines that are looked at together; a longer document is looked at in pieces
 _SHOWN = 5  # runners-up that are kept
 _LEAST = 1e-3  # probability below which a concept is no candidate
-_ALONE = 1.5  # nats against a name with noncontrolling interests in it where no line speaks of them
 _SUMMED = 0.85  # how far a concept is trusted that the sums have given
-_EXACT = 1.0  # nats for a label that is the concept's own
 _BEHIND = 3.0  # nats by which a concept that the company used before is at most behind the likeliest one
 _SETTLED = 6.0  # nats of a precedent that comes before the place in the sums
 _REPEATED = 0.98  # how far what the company did before is trusted to hold again
+_OWN_LABEL = 1.0  # nats by which a concept that has just this label leads an extension
 _UNSEEN = math.log(1e-3)  # what such a concept starts from that the evidence does not propose
 _BARE = ("total", "subtotal", "net", "#")  # words of a label that says nothing
 _DOUBT = math.log(0.6)  # a candidate above this needs no help
@@ -221,8 +220,7 @@ def _lines(
     votes = learned.votes(rows)
     told = [replace(one, votes=next((v for v in own if v), ())) for one, own in zip(told, votes, strict=True)]
     chances = _chances(rows, votes, statements, learned, names, year)
-    shared = any("noncontrolling" in labels.words(item.label) or "minority" in labels.words(item.label) for s in statements for item in s.lines)
-    likely = [{c: math.log(p) - (_ALONE if names.including[c] and not shared else 0.0) for c, p in own.items()} for own in chances]
+    likely = [{c: math.log(p) for c, p in own.items()} for own in chances]
     lines: list[Line] = []
     i = 0
     known_years = FIRST <= (base.year or year) < _MODERN
@@ -320,11 +318,9 @@ def _candidates(
         return Line(statement, (), values, fixed=names.number.get(told.concept, 0))
     measure = MEASURES.get(item.measure, 3)
     for c in told.exact:
-        if c in found:
-            found[c] += _EXACT
-        elif not known_years and c not in names.learned and names.measure[c] == measure and names.instant[c] == told.instant:
+        if c not in found and not known_years and c not in names.learned and names.measure[c] == measure and names.instant[c] == told.instant:
             # nobody in the evidence used it: what filers of 2010 had to make an element of their own for, today's taxonomy names
-            found[c] = found.get(0, _UNSEEN) + _EXACT
+            found[c] = found.get(0, _UNSEEN) + _OWN_LABEL
     if not _REST & set(labels.words(item.label)):
         voted = {names.meant[c] for c, _ in told.votes}
         for c in found:
@@ -338,11 +334,8 @@ def _candidates(
         found[c] = max(found.get(c, _UNSEEN), math.log(told.place.confidence))
     found.setdefault(0, math.log(1e-6))
     ranked = tuple(sorted(found.items(), key=lambda pair: -pair[1]))
-    place = 0.0
-    if measure == 0 and not told.exact:
-        doubtful = ranked[0][1] < _DOUBT and all(word in _BARE for word in labels.words(item.label))
-        place = _PLACE if doubtful else 0.0
-    return Line(statement, ranked, values, place)
+    nameless = measure == 0 and not told.exact and all(word in _BARE for word in labels.words(item.label))
+    return Line(statement, ranked, values, _PLACE if nameless and ranked[0][1] < _DOUBT else 0.0, nameless)
 
 
 _MOVED = {
@@ -385,18 +378,28 @@ def _match(item: LineItem, line: Line, choice: Choice, told: _Told, names: Names
 
 
 def traits(choice: Choice, told: _Told, names: Names, learned: Evidence) -> tuple[float, ...]:
-    """What the confidence is made of: the odds of the choice, the lead over the next, what companies chose for the label."""
-    p = min(max(choice.probability, 1e-4), 1 - 1e-4)
-    second = max((q for c, q in choice.ranked if c != choice.concept), default=1e-4)
+    """What the confidence is made of: the odds of the choice, alone and with the names that the face cannot tell from it, the lead over
+    the next that it can, what companies chose for the label."""
+    same = names.same.get(choice.concept) or frozenset((choice.concept,))
     whole = sum(n for _, n in told.votes)
-    mine = sum(n for c, n in told.votes if names.meant[c] == choice.concept)
-    odds = math.log(p / (1 - p))
-    lead = math.log(p / max(second, 1e-4))
-    return (1.0, odds, min(lead, 6.0), mine / (whole + 1), math.log1p(whole), float(choice.concept in told.exact), min(odds, 0.0))
+    mine = sum(n for c, n in told.votes if names.meant[c] in same)
+    alone = _odds(choice.probability)
+    odds = _odds(sum(q for c, q in choice.ranked if c in same))
+    second = max((q for c, q in choice.ranked if c not in same), default=1e-4)
+    lead = math.log(max(choice.probability, 1e-4) / max(second, 1e-4))
+    exact = float(choice.concept in told.exact)
+    return (1.0, odds, min(lead, 6.0), mine / (whole + 1), math.log1p(whole), exact, min(odds, 0.0), alone)
+
+
+def _odds(p: float) -> float:
+    """The logarithm of the odds."""
+    p = min(max(p, 1e-4), 1 - 1e-4)
+    return math.log(p / (1 - p))
 
 
 def _confidence(choice: Choice, told: _Told, names: Names, learned: Evidence) -> float:
-    """The probability as experience has it: a logistic of ``traits``, fitted on companies that were kept out of training."""
+    """The probability, as experience has it, that the concept is right, or one that the face of a statement cannot tell from it
+    (``taxonomy/equal.txt``): a logistic of ``traits``, fitted on companies that were kept out of training."""
     own = traits(choice, told, names, learned)
     if choice.moved in ("sum", "below"):  # what labels teach does not apply: this one says little, or the name is new
         return _SUMMED * choice.probability

@@ -57,9 +57,14 @@ class Base:
     gaap: Taxonomy
     dei: Taxonomy
     skeletons: tuple[Skeleton, ...] = ()
+    equal: tuple[frozenset[str], ...] = ()  # groups of names that the face of a statement cannot tell apart
     types: dts.Types = dts.OURS
     year: int | None = None
     extensions: str = "http://tickmark.example/ext/{entity}/{date}"
+
+    def same(self, name: str) -> frozenset[str]:
+        """The names that the face of a statement cannot tell from this one, and itself."""
+        return self._same.get(name) or frozenset((name,))
 
     def concept(self, name: str) -> Concept | None:
         """The concept of that local name, of gaap before dei."""
@@ -94,6 +99,13 @@ class Base:
     @cached_property
     def _names(self) -> dict[str, Concept]:
         return {c.name: c for c in (*self.dei.concepts, *self.gaap.concepts)}
+
+    @cached_property
+    def _same(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for group in self.equal:
+            found.update({name: found.get(name, group) | group for name in group})
+        return found
 
     @cached_property
     def _kinds(self) -> dict[str, Skeleton]:
@@ -179,7 +191,15 @@ def _base(place: Path) -> Base:
     skeletons = tuple(read(path) for kind in KINDS if (path := place / "statements" / f"{kind}.toml").is_file())
     known = {c.name: c for c in gaap}
     networks = tuple(network(s, layout, known) for s in skeletons for layout in s.layouts)
-    return Base(Taxonomy(GAAP, "gaap", gaap, networks), Taxonomy(DEI, "dei", dei), skeletons)
+    return Base(Taxonomy(GAAP, "gaap", gaap, networks), Taxonomy(DEI, "dei", dei), skeletons, tuple(_equal(place / "equal.txt")))
+
+
+def _equal(path: Path) -> Iterator[frozenset[str]]:
+    """Groups of names, one a line, separated by ``|``; behind ``#`` stands why."""
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
+        group = frozenset(name.strip() for name in line.partition("#")[0].split("|") if name.strip())
+        if group:
+            yield group
 
 
 def _concepts(path: Path) -> Iterator[Concept]:

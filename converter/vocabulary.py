@@ -42,13 +42,13 @@ class Names:
     number: dict[str, int]
     meant: Array  # for every concept of the evidence the number of its name, -1 where the taxonomy has none
     learned: frozenset[int]  # the names that the evidence knows
-    including: tuple[bool, ...]  # whether a name says that the share of noncontrolling interests is in it
     learned_instant: Array  # whether a concept of the evidence is of an instant
     learned_measure: Array
     measure: tuple[int, ...]
     instant: tuple[bool, ...]
     repeat: tuple[float, ...]
     under: dict[int, frozenset[int]]
+    same: dict[int, frozenset[int]]  # the names that the face of a statement cannot tell from one, where there are such
 
 
 def names(base: Base, learned: Evidence, year: int) -> Names:
@@ -82,13 +82,13 @@ def _names(base: _Same, learned: _Same, year: int) -> Names:
         number,
         meant,
         frozenset(meant[meant > 0].tolist()),
-        tuple(name == "ProfitLoss" or "IncludingPortionAttributableToNoncontrolling" in name for name in number),
         np.array([at >= 0 and instant[at] for at in meant]),
         np.array([MEASURES.get(c.type, 3) if at >= 0 and (c := concepts[at]) else 3 for at in meant]),
         tuple(MEASURES.get(c.type, 3) if c else 3 for c in concepts),
         instant,
         tuple(repeat),
         {number[total]: frozenset(number[n] for n in names) for total, names in below.items()},
+        {i: frozenset(number[n] for n in those if n in number) for name, i in number.items() if len(those := taxonomy.same(name)) > 1},
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,6 +104,17 @@ def test_a_total_without_a_name_takes_its_place_in_the_sums() -> None:
     found = mapping.match(BALANCE, SUMS, BASE, year=2023)[4]
     assert found.concept == "AssetsCurrent"
     assert found.rung in ("arithmetic", "learned")
+
+
+def test_a_sum_without_a_name_is_a_total_or_the_filers_own() -> None:
+    equity = statement(
+        "balance_sheet",
+        [("Common stock", 61), ("Capital in excess of par value", 410), ("Retained earnings", 1330), ("", 1801),
+         ("Less cost of treasury stock", 84), ("Total stockholders' equity", 1717)],
+    )  # fmt: skip
+    sums = (Sum(3, (Part(0, 1), Part(1, 1), Part(2, 1)), (Decimal(0),)), Sum(5, (Part(3, 1), Part(4, -1)), (Decimal(0),)))
+    found = mapping.match(equity, sums, BASE, year=2023)
+    assert (found[3].concept, found[5].concept) == (None, "StockholdersEquity")
 
 
 def test_the_measure_tells_earnings_per_share_from_shares() -> None:
@@ -235,6 +247,34 @@ def test_the_evidence_is_small_loads_fast_and_names_known_concepts() -> None:
     assert learned.concepts[evidence.EXTENSION] == "extension"
     unknown = [name for name in learned.concepts[1:] if BASE.concept(name) is None]
     assert not unknown
+
+
+def test_votes_are_of_all_companies_and_of_those_since_2018() -> None:
+    learned = evidence.load()
+    rows = [evidence.Row("Total current assets", 0, 0, False, 0), evidence.Row("Operating lease liabilities, net of current portion", 0, 0, False, 0)]
+    for tables in learned.votes(rows):
+        assert len(tables) == 6
+        for ever, newer in zip(tables[:3], tables[3:], strict=True):
+            counts = [n for _, n in ever]
+            assert counts == sorted(counts, reverse=True)
+            assert all(n <= dict(ever)[concept] for concept, n in newer)
+    assert learned.concepts[learned.votes(rows)[0][0][0][0]] == "AssetsCurrent"
+
+
+def test_few_levels_keep_what_they_stand_for() -> None:
+    array = np.linspace(-1, 1, 200, dtype=np.float32).reshape(4, 50)
+    packed = evidence.packed(["extension"], {"small": array}, {"small": 7})
+    assert np.abs(packed["small"]).max() == 7
+    assert np.abs(packed["small"] * packed["small!scale"].astype(np.float32)[:, None] - array).max() < np.abs(array).max() / 13
+
+
+def test_the_confidence_takes_names_together_that_a_face_cannot_tell_apart() -> None:
+    assert BASE.same("TreasuryStockValue") >= {"TreasuryStockValue", "TreasuryStockCommonValue"}
+    assert BASE.same("Goodwill") == {"Goodwill"}
+    rows = statement("balance_sheet", [("Treasury stock, at cost", -5), ("Total stockholders' equity", 100)])
+    match = mapping.match(rows, (), BASE, year=2023)[0]
+    assert match.concept in BASE.same("TreasuryStockValue")
+    assert match.confidence > 0.9
 
 
 def test_of_two_lines_that_cannot_share_a_concept_the_surer_one_keeps_it() -> None:

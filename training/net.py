@@ -56,7 +56,11 @@ class Net(nn.Module):
         self.bias = nn.Parameter(torch.zeros(concepts))
         self.named = nn.Linear(TOKEN, WIDTH, bias=False)
         self.hint = nn.Linear(WIDTH, WIDTH, bias=False)
-        self.vote = nn.Parameter(torch.tensor([[1.0, 0.1], [0.5, 0.1], [0.2, 0.05]]))
+        self.vote = nn.Parameter(torch.tensor([[1.0, 0.1], [0.5, 0.1], [0.2, 0.05]] * 2))
+        # what companies called a label tells the rows beside it, too: the embeddings of these concepts, and how many companies they were
+        self.heard = nn.Linear(WIDTH, WIDTH, bias=False)
+        self.trust = nn.Parameter(torch.tensor([1.0, 0.5, 0.3] * 2))
+        self.known = nn.Linear(12, WIDTH, bias=False)
         self.register_buffer("name_tokens", name_tokens)
         self.register_buffer("name_starts", name_starts)
 
@@ -74,6 +78,10 @@ class Net(nn.Module):
         x = x.view(b, n, WIDTH)
         known = batch["hint"] >= 0
         x = x + self.hint(table[batch["hint"].clamp(min=0)]) * known[..., None]
+        row, concept = batch["vote_at"] // len(table), batch["vote_at"] % len(table)
+        share = batch["vote_x"][:, 0] * self.trust[batch["vote_kind"]]
+        heard = torch.zeros(b * n, WIDTH, dtype=x.dtype).index_add(0, row, (table[concept] * share[:, None]).to(x.dtype))
+        x = x + self.heard(heard.view(b, n, WIDTH)) + self.known(batch["vote_sizes"])
         for block in self.blocks:
             x = block(x, present, batch["same"], drop)
         out = self.leave(F.relu(self.norm(x)))

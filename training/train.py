@@ -83,7 +83,8 @@ class World:
         self.vocab = {h: i + 1 for i, h in enumerate(self.token_hashes)}  # 0: nothing known
         # votes
         self.votes = defaultdict(Counter)
-        once = set()
+        self.newer = defaultdict(Counter)  # the same of filings of 2018 and later
+        once, once_newer = set(), set()
         for f in filings:
             for kind, rows in f.statements:
                 for r in rows:
@@ -96,9 +97,14 @@ class World:
                         if (f.company, k, c) not in once:
                             once.add((f.company, k, c))
                             self.votes[k][c] += 1
-        self.mine = defaultdict(list)
+                        if f.year >= 2018 and (f.company, k, c) not in once_newer:
+                            once_newer.add((f.company, k, c))
+                            self.newer[k][c] += 1
+        self.mine, self.mine_newer = defaultdict(set), defaultdict(set)
         for company, k, c in once:
-            self.mine[company].append((k, c))
+            self.mine[company].add((k, c))
+        for company, k, c in once_newer:
+            self.mine_newer[company].add((k, c))
         self.candidates = np.zeros((len(KINDS), len(self.names)), bool)
         for i, kind in enumerate(KINDS):
             self.candidates[i, 0] = True
@@ -169,7 +175,6 @@ class Batcher:
     def __init__(self, world):
         self.world = world
         self.translated = {}
-        self.owned = {}
         w = world
         for i, n in enumerate(w.names):
             m = w.newname[i]
@@ -186,16 +191,12 @@ class Batcher:
                 else:
                     self.weight[k, i] = 1.0
 
-    def own(self, company):
-        if company not in self.owned:
-            self.owned[company] = set(self.world.mine[company])
-        return self.owned[company]
-
     def votes(self, company, kind, label, cache):
         key = (kind, label)
         if key not in cache:
             cache[key] = [
-                (k, table.most_common(12), sum(table.values())) if (table := self.world.votes.get(k)) else None
+                (k, table.most_common(12), sum(table.values())) if (table := tables.get(k)) else None
+                for tables in (self.world.votes, self.world.newer)
                 for k in (evidence.table_keys(KINDS[kind], label) if label else ())
             ]
         return cache[key]
@@ -223,7 +224,7 @@ class Batcher:
             if train and rng.random() < 0.2:
                 reveal = rng.random() * 0.9
             blank_measure = train and rng.random() < 0.1
-            own = self.own(e.company) if train else ()
+            own = (w.mine[e.company], w.mine_newer[e.company]) if train else ((), ())
             seq = []
             for s, (kind, body) in enumerate(statements):
                 real = [r for r in body if headings or r[2] != -1]
@@ -257,6 +258,7 @@ class Batcher:
         kinds, meas = (np.zeros((b, n), np.int64) for _ in range(2))
         weight = np.zeros((b, n), np.float32)
         vote_at, vote_kind, vote_x = [], [], []
+        sizes = np.zeros((b, n, 12), np.float32)
         C = len(w.names)
         for i, (e, seq, own, mode) in enumerate(rows_all):
             for j in range(n):
@@ -277,15 +279,17 @@ class Batcher:
                 hint[i, j] = h
                 kinds[i, j] = kind
                 meas[i, j] = m
-                if t == -1:
+                if t == -1 or (train and rng.random() < 0.1):
                     continue
                 for q, table in enumerate(self.votes(e.company, kind, label, cache)):
-                    if not table:
+                    if not table or (q > 2 and not mode):
                         continue
                     key, items, total = table
-                    if own:
-                        items = [(c, v - ((key, c) in own)) for c, v in items]
+                    mine = own[q // 3]
+                    if mine:
+                        items = [(c, v - ((key, c) in mine)) for c, v in items]
                         total = sum(v for _, v in items)
+                    first = 0
                     for c, v in items[:6]:
                         if v > 0:
                             if mode:
@@ -294,6 +298,8 @@ class Batcher:
                             vote_at.append((i * n + j) * C + c)
                             vote_kind.append(q)
                             vote_x.append((v / (total + 1), math.log1p(v)))
+                            first = max(first, v)
+                    sizes[i, j, 2 * q : 2 * q + 2] = math.log1p(total), first / (total + 1)
         kinds_mask = torch.from_numpy(w.candidates)
         present, stat, target, hint, kinds, meas, weight = map(torch.from_numpy, (present, stat, target, hint, kinds, meas, weight))
         return {
@@ -301,7 +307,7 @@ class Batcher:
             "flags": torch.tensor(flags or [0]), "flag_starts": torch.tensor(fstart), "present": present,
             "same": (stat[:, :, None] == stat[:, None, :]) & present[:, None, :], "target": target, "weight": weight, "hint": hint if hints is None else hints,
             "kinds": kinds, "measure": meas, "vote_at": torch.tensor(vote_at, dtype=torch.long), "vote_kind": torch.tensor(vote_kind, dtype=torch.long),
-            "vote_x": torch.tensor(vote_x, dtype=torch.float32).reshape(-1, 2), "mask": kinds_mask,
+            "vote_x": torch.tensor(vote_x, dtype=torch.float32).reshape(-1, 2), "vote_sizes": torch.from_numpy(sizes), "mask": kinds_mask,
         }, rows_all
 
 
@@ -383,32 +389,33 @@ def repeats(filings, world):
 
 
 def export(nets, world, filings, path, extra=()):
-    arrays, small = {}, []
+    arrays, levels = {}, {}
     for number, net in enumerate(nets):
-        one, few = _arrays(net)
+        one, coarse = _arrays(net)
         arrays.update({f"{number}.{k}": v for k, v in one.items()})
-        small += [f"{number}.{k}" for k in few]
+        levels.update({f"{number}.{k}": n for k, n in coarse.items()})
     arrays["nets"] = np.array([len(nets)], np.uint8)
     arrays["vote"] = np.mean([n.vote.detach().numpy() for n in nets], axis=0)
     _rest(nets[0], world, filings, arrays)
     arrays.update(dict(extra))
-    np.savez_compressed(path, **evidence.packed(world.names, arrays, small))
+    np.savez_compressed(path, **evidence.packed(world.names, arrays, levels))
 
 
 def _arrays(net):
+    """A network's arrays, and for the large ones how many levels above and below zero are enough."""
     state = {k: v.detach().numpy() for k, v in net.state_dict().items()}
     with torch.no_grad():
         concept = net.concepts().numpy()
     arrays = {"concept": concept, "bias": state["bias"], "flag": state["flag.weight"], "token": state["token.weight"], "hint.weight": state["hint.weight"]}
-    small = ["concept", "token", "hint.weight"]
+    levels = {"concept": 31, "token": 7, "hint.weight": 31, "heard.weight": 31}
     for name, value in state.items():
-        if name.startswith(("enter", "leave", "norm.", "blocks")):
+        if name.startswith(("enter", "leave", "norm.", "blocks", "heard", "known", "trust")):
             if name.endswith("near.weight"):  # (out, in, span) to (span * in, out)
                 value = value.transpose(2, 1, 0).reshape(-1, value.shape[0])
             arrays[name] = np.ascontiguousarray(value)
             if value.ndim == 2 and name.startswith("blocks"):
-                small.append(name)
-    return arrays, small
+                levels[name] = 31
+    return arrays, levels
 
 
 def _rest(net, world, filings, arrays):
@@ -420,12 +427,15 @@ def _rest(net, world, filings, arrays):
     arrays["repeat"] = repeats(filings, world)
     kept = {}
     for k, v in world.votes.items():
-        kept.setdefault(evidence.hashed(k), v.most_common(8))
+        newer = world.newer.get(k, Counter())
+        first = dict.fromkeys(c for c, _ in (*v.most_common(8), *newer.most_common(6)))
+        kept.setdefault(evidence.hashed(k), [(c, v[c], newer[c]) for c in first])
     keys = sorted(kept)
     arrays["keys"] = np.array(keys, np.uint32)
     arrays["starts"] = np.cumsum([0] + [len(kept[k]) for k in keys]).astype(np.uint32)
-    arrays["voted"] = np.array([c for k in keys for c, _ in kept[k]], np.uint16)
-    arrays["counts"] = np.array([min(n, 65535) for k in keys for _, n in kept[k]], np.uint16)
+    arrays["voted"] = np.array([c for k in keys for c, _, _ in kept[k]], np.uint16)
+    arrays["counts"] = np.array([min(n, 65535) for k in keys for _, n, _ in kept[k]], np.uint16)
+    arrays["newer"] = np.array([min(n, 65535) for k in keys for _, _, n in kept[k]], np.uint16)
 
 
 def read(args):
@@ -473,7 +483,7 @@ def main() -> None:
     if args.calibration:
         calibration = np.load(args.calibration)
     else:  # the odds as they are
-        calibration = np.array([[0, 1, 0, 0, 0, 0, 0]] * 2, np.float32)
+        calibration = np.array([[0, 1, 0, 0, 0, 0, 0, 0]] * 2, np.float32)
     done = []
     for seed in args.seeds:
         for net, _, epoch in train(world, encoded, args.epochs, seed, lambda text: say(text + "\n"), drop=0.3):
