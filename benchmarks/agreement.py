@@ -63,13 +63,7 @@ def same_text(made: pipeline.Conversion, page: bytes) -> bool:
     shown = "".join(piece for element in ([] if body is None else body) for piece in _visible(element))
     # a submission holds several documents: the page is one of them
     parts = re.findall(r"<TEXT>(.*?)</TEXT>", made.document.text, re.DOTALL | re.IGNORECASE) or [made.document.text]
-    return any(UNSEEN.sub("", _text(part)) == UNSEEN.sub("", shown) for part in parts)
-
-
-def _text(source: str) -> str:
-    if not re.search(r"<(?:table|div|p|body)\b", source, re.IGNORECASE):
-        return source
-    return "".join(_visible(html.document_fromstring(source)))
+    return any(UNSEEN.sub("", text) == UNSEEN.sub("", shown) for part in parts for text in (part, "".join(_visible(html.document_fromstring(part)))))
 
 
 def _visible(element: etree._Element) -> Iterator[str]:
