@@ -49,6 +49,7 @@ class Box:
     run: Run = field(default_factory=Run)
     ruled: bool = False
     underlined: bool = False
+    overlined: bool = False
 
 
 @dataclass(slots=True)

@@ -78,6 +78,11 @@ def is_number(text: str) -> bool:
     return _kind(text) != "text"
 
 
+def is_ruler(text: str) -> bool:
+    """Is this a row of dashes that draws a line?"""
+    return _RULER.fullmatch(text) is not None
+
+
 def _kind(text: str) -> str:
     if len(text) > _LONGEST:
         return "text"
@@ -89,7 +94,7 @@ def _kind(text: str) -> str:
 def _units(row: Sequence[GridCell]) -> list[Unit]:
     """The row's cells that hold text, signs joined to their numbers."""
     cells = [cell for cell in row if cell.text]
-    if cells and all(_RULER.fullmatch(cell.text) for cell in cells):
+    if cells and all(is_ruler(cell.text) for cell in cells):
         return []
     out: list[Unit] = []
     held: GridCell | None = None  # a sign that waits for its number
@@ -161,15 +166,11 @@ def _table(rows: Sequence[Sequence[GridCell]], units: Sequence[Sequence[Unit]], 
             out[-1] = (out[-1][0], True)
         if row:
             out.append((_placed(row, columns, lines), False))
-        if out and any((cell.bottom or _is_ruler(cell)) and columns.over(cell.first, cell.last) for cell in cells):
+        if out and any((cell.bottom or is_ruler(cell.text)) and columns.over(cell.first, cell.last) for cell in cells):
             out[-1] = (out[-1][0], True)
     first = min(u.start for row in units for u in row)
     last = max(u.end for row in units for u in row)
     return Table(tuple(Row(cells, rule) for cells, rule in out), columns.count, lines.span(first, last))
-
-
-def _is_ruler(cell: GridCell) -> bool:
-    return cell.text != "" and _RULER.fullmatch(cell.text) is not None
 
 
 def _placed(row: Sequence[Unit], columns: Columns, lines: LineIndex) -> tuple[Cell, ...]:

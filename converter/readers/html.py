@@ -216,13 +216,24 @@ def _grid(table: Frame, text: str) -> list[list[GridCell]]:
             places.append((column, last))
             column = last + 1
         above = [(first, last, rows - 1) for first, last, rows in above if rows > 1] + spanning
-        said = [[line for run in cell.flow if isinstance(run, Run) for line in _lines(run, text)] for cell in row]
+        said = [_unruled(cell, text) for cell in row]
         height = _stacked(said)
         for level in range(height):
             lines = [one[level : level + 1] for one in said] if height > 1 else said
             cells = (_cell(*cell) for cell in zip(row, places, lines, strict=True))
             out.append([cell for cell in cells if cell is not None])
     return out
+
+
+def _unruled(cell: Box, text: str) -> list[_Line]:
+    """The lines of a cell, without those of dashes that only draw a rule over or under the others."""
+    lines = [line for run in cell.flow if isinstance(run, Run) for line in _lines(run, text)]
+    kept = [line for line in lines if not grid.is_ruler(line.text)]
+    if not kept:
+        return lines
+    cell.overlined |= lines[0] is not kept[0]
+    cell.underlined |= lines[-1] is not kept[-1]
+    return kept
 
 
 def _stacked(said: Sequence[Sequence[_Line]]) -> int:
@@ -236,7 +247,7 @@ def _stacked(said: Sequence[Sequence[_Line]]) -> int:
 
 def _cell(cell: Box, place: tuple[int, int], said: Sequence[_Line]) -> GridCell | None:
     """A cell of the grid, None where there is nothing to it."""
-    top, bottom = cell.style.top, cell.style.bottom
+    top, bottom = cell.style.top or cell.overlined, cell.style.bottom
     if not said:
         return GridCell(*place, top=top, bottom=True) if bottom or cell.ruled else GridCell(*place, top=top) if top else None
     words = said[0].text if len(said) == 1 else " ".join(line.text for line in said)
