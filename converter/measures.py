@@ -50,7 +50,7 @@ _PER_SHARE_IN_BALANCE = re.compile(
     re.IGNORECASE,
 )
 _PURE = re.compile(
-    r"\(%\)|\bratios?\b|\bpercent(?:age)?\b|\bas a % of\b|effective (?:income )?tax rate|\b(?:number of|total) (?:employees|stores|branches|customers)\b|\bmargin %",
+    r"\(%\)|\bratios?\b|\bpercent(?:age)?\b(?! rent)|\bas a % of\b|effective (?:income )?tax rate|\b(?:number of|total) (?:employees|stores|branches|customers)\b|\bmargin %",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"%|\bpercent|\bratio\b|\bmargin\s*(?:%|percent)|\brate\b", re.IGNORECASE)

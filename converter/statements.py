@@ -149,24 +149,25 @@ def _items(table: Reading, read: columns.Columns, scale: Scale, kind: str) -> tu
     levels = lines.depths(table.body)
     heads = lines.sections(table.body, levels)
     width = len(read.columns)
-    cells: list[list[Cell | None]] = []
+    facts = [column.period is not None for column in read.columns]
+    cells: list[list[tuple[Cell, amounts.Printed] | None]] = []
     labelled: list[Labelled] = []
     for line, section in zip(table.body, heads, strict=True):
-        placed: list[Cell | None] = [None] * width
-        values: list[amounts.Printed | None] = [None] * width
+        placed: list[tuple[Cell, amounts.Printed] | None] = [None] * width
         for cell in line.values:
             at = read.position.get(cell.first - 1)
             printed = amounts.parse(cell.text)
             if printed is not None and at is not None and placed[at] is None:
-                placed[at], values[at] = cell, printed
+                placed[at] = cell, printed
         cells.append(placed)
-        labelled.append(Labelled(line.label, section, tuple(values), tuple(c.text for c in line.values)))
+        told = [one if fact else None for one, fact in zip(placed, facts, strict=True)]  # percentages beside tell nothing of the line
+        labelled.append(Labelled(line.label, section, tuple(one and one[1] for one in told), tuple(one[0].text for one in told if one)))
     out: list[LineItem] = []
     for line, depth, one, placed, measured in zip(table.body, levels, labelled, cells, measures.measure(labelled, kind=kind, scale=scale), strict=True):
         power = measured.power
         found = tuple(
-            None if c is None or v is None else Amount(c.text, v.value.scaleb(power), power, v.places - power, c.span, v.dash)
-            for c, v in zip(placed, one.values, strict=True)
+            None if pair is None else Amount(pair[0].text, pair[1].value.scaleb(power), power, pair[1].places - power, pair[0].span, pair[1].dash)
+            for pair in placed
         )
         span = line.pieces[0].span if line.pieces else line.values[0].span
         out.append(LineItem(line.label, depth, one.section, found, span, line.pieces, measured.measure, line.rule_above))
