@@ -12,6 +12,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -157,6 +158,7 @@ _MINUS = re.compile(rf"(?<![0-9/-])(?P<a>{_YEAR4})\s?[-–]\s?(?P<b>{_YEAR4})")
 _YEAR = re.compile(r"(?<![0-9.$#-])(?<![0-9],)(?P<y>(?:19[3-9]|20[0-9])[0-9])(?![0-9]|,[0-9]{3}(?![0-9])|\.[0-9]|%)")
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z])(?=(?:19|20)[0-9]{2}(?![0-9]))"
                     r"|(?<=[0-9])(?=(?:Three|Six|Nine|Twelve|Year)\b)")
+_BARE_YEAR = re.compile(r"^[^0-9]*?(?<![^\s,])(?P<y>[7-9][0-9]|0[0-9])\s*$")  # no day of a month
 _SPACE = re.compile(r"\s+")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -165,6 +167,17 @@ def century(year: str) -> int:
     """A year as printed, of two or four digits: 70 to 99 are of the twentieth century. EDGAR begins in 1993."""
     number = int(year)
     return number if len(year) == 4 else number + (1900 if number >= 70 else 2000)
+
+
+def are_short_years(texts: Sequence[str]) -> bool:
+    """Whether these are years of two digits as headings print them, each a year from the one before.
+
+    >>> are_short_years(["95", "94", "93"]), are_short_years(["01", "00", "01", "00"]), are_short_years(["95", "12"])
+    (True, True, False)
+    """
+    if len(texts) < 2 or not all(len(t) == 2 and t.isascii() and t.isdigit() for t in texts):
+        return False
+    return all(abs(century(a) - century(b)) == 1 for a, b in pairwise(texts))
 
 
 def date_parts(match: re.Match[str]) -> Parts | None:
@@ -292,6 +305,9 @@ def read(heading: str) -> Heading:
         if int(m["a"]) > int(m["b"]):  # 2005-2004 is what changed
             flags.append("change")
     years += [(m.start(), int(m["y"])) for m in _YEAR.finditer(rest)]
+    bare = _BARE_YEAR.match(rest)
+    if bare and not years and not start and all(d.year is None for d in dates) and (dates or lengths or not rest[: bare.start("y")].strip()):
+        years.append((bare.start("y"), century(bare["y"])))  # "December 31 95"; "95" alone
 
     if not lengths and quarter is None:
         for m in _PLAIN_LENGTH.finditer(rest):

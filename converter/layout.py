@@ -12,17 +12,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from converter.headings import are_short_years
 from converter.model import Cell, Row, Span, Table
 
 _CURRENCY = r"(?:(?:US ?|CA?|A|HK|NT|Cdn)?[$€£¥])"
 NUMBER = re.compile(
     rf"""(?<![\w.,/'’:#+&-])
     (?:{_CURRENCY}\s{{0,24}})?                              # the sign may stand far to the left of its number
-    (?:\(\s{{0,4}}(?:[$€£¥]\s{{0,6}})?|[-–—−]\s?(?:[$€£¥]\s?)?)?
-    (?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
-    (?:\s?%(?=\s?\)))?(?:\s{{0,3}}\))?(?:\s?%)?
+    (?:[(<]\s{{0,4}}(?:[$€£¥]\s{{0,6}})?|[-–—−]\s?(?:[$€£¥]\s?)?)?
+    (?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+|-(?=\s|$))?|\d+(?:\.\d+)?|\.\d+)   # a minus may stand behind: 1,234-
+    (?:\s?%(?=\s?\)))?(?:\s{{0,3}}[)>])?(?:\s?%)?
     (?:\((?:[a-zA-Z]{{1,2}}|\d{{1,2}})\)|\{{\d{{1,2}}\}}|\s?\([a-zA-Z]\)|\*{{1,3}})?   # marks of footnotes
-    (?=$|[\s$€£¥|(])
+    (?=$|[\s$€£¥|(<])
     |(?<![^\s$€£¥|)])(?:{_CURRENCY}\s{{0,24}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?(?:\s?%)?(?=$|[\s$€£¥|])
     """,
     re.VERBOSE,
@@ -37,13 +38,14 @@ _RULE = re.compile(r"^[\s\-=_━─—–.|*+$]*$")
 _STROKE = re.compile(r"[-=_━─—–]{2,}(?: ?[-=_━─—–]{2,})*")
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _PIECE = re.compile(r"\S+(?:\s{1,3}\S+)*")
-_LEADER = re.compile(r"(?:\s?[.·_]){3,}$|[|]$|(?<=\s)[$€£¥]$")  # of a text without white space at its end
+_LEADER = re.compile(r"(?:\s?[.·_]){2,}$|[|]$|(?<=\s)[$€£¥]$")  # of a text without white space at its end
 _PERIOD = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b\.?|\b(?:19|20)\d\d\b|'\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
     r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended|ending|unaudited|inception|date|restated|change|percent)\b|\bq[1-4]\b|%",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}")
+_NOTES = re.compile(r"\W*notes?\W*", re.IGNORECASE)  # the heading of a column of references, beside those of years
 _MARKUP = re.compile(r"^\s*(?:</?(?:TABLE|CAPTION|S|C|PAGE|FN|F\d*|TEXT)\b[^>]*>\s*|<[sScC]>)+", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"(?:(?:19|20)\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},?(?: (?:19|20)\d\d)?"
@@ -113,10 +115,16 @@ def amounts(text: str) -> tuple[Ink, ...]:
         if between and not _TAIL.fullmatch(between):
             break
         run.insert(0, ink)
-    # the leftmost of the run may belong to the words: "31, 2005        1,234"
+    # the leftmost of the run may belong to the words: "31, 2005        1,234", "shares in 1998 and" / "1997        1,234"
     while run and not _apart(text, run[0]):
         run.pop(0)
+    if len(run) > 1 and _YEAR.match(_of(text, run[0])) and not text[: run[0].left].strip() and not all(_YEAR.match(_of(text, i)) for i in run):
+        run.pop(0)
     return tuple(run)
+
+
+def _of(text: str, ink: Ink) -> str:
+    return text[ink.left : ink.right].strip()
 
 
 def _apart(text: str, ink: Ink) -> bool:
@@ -126,10 +134,13 @@ def _apart(text: str, ink: Ink) -> bool:
 
 def is_heading(text: str, run: Sequence[Ink]) -> bool:
     """Numbers that are the years of a heading, not amounts: ``December 31,     1997    1996``."""
-    if not all(_YEAR.match(text[i.left : i.right].strip()) for i in run):
-        return False
+    printed = [_of(text, i) for i in run]
     label = text[: run[0].left]
-    return not _WORDS.search(label) or bool(_PERIOD.search(label)) or "(" in label
+    if are_short_years(printed):
+        return bool(_PERIOD.search(label))
+    if not all(map(_YEAR.match, printed)):
+        return False
+    return not _WORDS.search(label) or bool(_PERIOD.search(label)) or "(" in label or bool(_NOTES.fullmatch(label))
 
 
 def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
@@ -419,6 +430,13 @@ def _spread(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols:
         k = min(range(len(over)), key=lambda j: abs(over[j].centre - col.centre))
         first, last = covers[k]
         width = (over[k].right - over[k].left) / 2 + (col.right - col.left) * 1.5
-        if i in (first - 1, last + 1) and abs(over[k].centre - col.centre) <= width:
+        wider = min(first, i), max(last, i)
+        centred = _off_centre(over[k], cols, wider) <= _off_centre(over[k], cols, (first, last))
+        begins = i > last and over[k].left <= cols[first].left + 2  # set flush with its first column
+        if i in (first - 1, last + 1) and abs(over[k].centre - col.centre) <= width and (centred or begins):
             covers[k] = (min(first, i), max(last, i))
             taken.add(i)
+
+
+def _off_centre(chunk: Ink, cols: Sequence[Ink], over: tuple[int, int]) -> float:
+    return abs(chunk.centre - (cols[over[0]].left + cols[over[1]].right) / 2)

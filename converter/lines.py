@@ -16,7 +16,7 @@ from converter.model import Cell, Row
 _CONNECTOR = re.compile(r"(?:[,;(&/-]|\b(?:and|or|of|for|in|to|the|a|an|by|from|on|at|with|net|per|than|as|less|its|other|total))$", re.IGNORECASE)
 _CONTINUES = re.compile(r"^[a-z(]|^\d|^\$|^&|^and\b|^of\b")
 _SUMS_UP = re.compile(r"^\W*$|\btotals?\b|^net\b", re.IGNORECASE)
-_NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
+_NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*,?$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Logical:
@@ -180,8 +180,10 @@ def _values_first(lines: Sequence[Logical]) -> bool:
 
 def _wraps(a: Logical, b: Logical, width: int) -> bool:
     """Whether row ``a`` without amounts runs on into row ``b``."""
-    if not a.pieces or not b.pieces or a.label.endswith(":") or a.rule_above and b.rule_above:
+    if not a.pieces or a.label.endswith(":") or a.rule_above and b.rule_above:
         return False
+    if not b.pieces:  # the amounts alone on the next line; those of a total stand under a rule or a blank line
+        return bool(b.values) and not b.rule_above and _last(a) + 1 == _first(b)
     if _CONNECTOR.search(a.label) or _CONTINUES.match(b.label):
         return b.indent >= a.indent - 2 or b.label[:1].islower()
     if a.label.isupper() and not b.label.isupper() and b.label[:1].isupper():

@@ -11,17 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from converter import amounts, captions, lines, recognition
+from converter.headings import are_short_years
 from converter.lines import Logical
 from converter.model import Cell, Document, Row, Table
 
 PROSE = 240  # characters: a paragraph longer than this is no title or caption
 _NEAR = 14  # lines above a table in which its title is looked for
-_YEAR = re.compile(r"^\W*(?:fiscal\s*|FY\s*)?(?:(?:19|20)\d\d|'\d\d|’\d\d)\W*(?:\(?[a-z0-9*]{1,2}\)?)?\W*$", re.IGNORECASE)
+_YEAR = re.compile(r"^\W*(?:fiscal\s*|FY\s*)?(?:(?:19|20)\d\d|'\d\d|’\d\d)(?!\d)\W*(?:\(?[a-z0-9*]{1,2}\)?)?\W*$", re.IGNORECASE)
 TIME = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
     r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended)\b|\bq[1-4]\b|\b[1-4]q\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[A-Za-z]{2}")
 _ENDS_OPEN = re.compile(r"(?:\band|\bof|,|&|\bin|/)$", re.IGNORECASE)
 _BEGINS_OPEN = re.compile(r"^(?:and|of|or|&)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[a-z]{2}[.;]\s*$|\b(?:was|were|is|are|has|have|had|compared|increased|decreased)\b")
@@ -111,6 +113,8 @@ def _is_fixed(table: Table) -> bool:
 def is_data(row: Row) -> bool:
     """Whether a row holds amounts, and not the dates of a heading."""
     values = [c for c in row.cells if c.first > 0]
+    if are_short_years([c.text for c in values]) and any(TIME.search(c.text) for c in row.cells if c.first == 0):
+        return False
     if not values or any(c.first != c.last and len(c.text) > 24 for c in values):
         return False
     printed = False
@@ -137,6 +141,7 @@ def _parts(table: Table) -> Iterator[Table]:
     cuts: list[int] = []
     seen = False
     kind = ""
+    heads = [[c.text for c in row.cells if c.first > 0] for row in table.rows[:12] if not is_data(row)]
     for i, row in enumerate(table.rows):
         if is_data(row):
             seen = True
@@ -147,6 +152,8 @@ def _parts(table: Table) -> Iterator[Table]:
             kind = titled or kind
             continue
         dated = [c for c in row.cells if c.first > 0 and (_YEAR.match(c.text) or TIME.search(c.text))]
+        if all(_YEAR.match(c.text) for c in dated) and _is_named(row) and [c.text for c in dated] not in heads:
+            continue  # amounts that look like years: "Current debt   2000   2000"
         fresh = bool(titled) and titled != kind and recognition.begins(text)
         fresh = fresh and (text.isupper() or row.cells[0].last > 0 or "statement" in text.lower())
         headed = len(dated) >= 2 and len(dated) == sum(c.first > 0 for c in row.cells)
@@ -164,6 +171,12 @@ def _parts(table: Table) -> Iterator[Table]:
         if rows:
             yield table if not cuts else Table(rows, table.columns, rows[0].cells[0].span)
         start = cut
+
+
+def _is_named(row: Row) -> bool:
+    """Whether a row has a label, and it does not speak of time."""
+    labels = [c.text for c in row.cells if c.first == 0]
+    return any(map(_LETTERS.search, labels)) and not any(map(TIME.search, labels))
 
 
 def _is_over(row: Row) -> bool:
