@@ -18,7 +18,7 @@ _SCALE = re.compile(
     r"|[(\[,]\s*(?:[a-z.$]+\s+){0,3}?(?:\$\s*)?(thousand|million|billion)s?\b"
     r"|\b(thousand|million|billion)s\s+(?:of\s+)?(?:[a-z.]+\s+){0,2}?(?:dollars|u\.s\. dollars|except|omitted|,)"
     r"|\$?\(?\b(000)(?:'?s|’s)?\b\)?\s*(?:omitted|'s|s\b)|\$\s?0(00)(?:'?s|’s|\b)(?!\.)|\(\s*\$?\s*(000)(?:'s|’s|s)?\s*(?:omitted)?\s*\)"
-    r"|\bin\s+\$?(000)'?s|\(\$?\s?(mm)\)"
+    r"|\bin\s+\$?(000)'?s|\(\$?\s?(mm)\)|[$€£]\s?(thousand|million|billion)s?\b"
     r"|^\W*(?:(?:all|u\.?s\.?|dollars?|amounts?|figures?|unaudited)\W+){0,4}(?:in\s+)?(thousand|million|billion)s\b(?=\W*$|\s*,|\W+(?:of|except|omitted|unless|other)\b)",
     re.IGNORECASE,
 )

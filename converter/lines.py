@@ -15,6 +15,12 @@ from converter.model import Cell, Row
 
 _CONNECTOR = re.compile(r"(?:[,;(&/-]|\b(?:and|or|of|for|in|to|the|a|an|by|from|on|at|with|net|per|than|as|less|its|other|total))$", re.IGNORECASE)
 _CONTINUES = re.compile(r"^[a-z(]|^\d|^\$|^&|^and\b|^of\b")
+_SECTION = re.compile(  # what opens a section of a statement, and is no beginning of a label
+    r"(?:(?:total )?(?:current|other|long-term|fixed) )?assets|(?:(?:current|other|long-term) )?liabilities(?:,? .{0,60}(?:equity|deficit|capital|investment)\W*)?"
+    r"|(?:stock|share)holders['’]? (?:equity|deficit|investment)\W*|capitalization.{0,20}|(?:(?:operating|other) )?(?:revenues?|income|expenses?|costs and expenses)"
+    r"|(?:cash flows? (?:from|used in|provided by) )?(?:operating|investing|financing) activities",
+    re.IGNORECASE,
+)
 _SUMS_UP = re.compile(r"^\W*$|\btotals?\b|^net\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*,?$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
 
@@ -186,7 +192,7 @@ def _wraps(a: Logical, b: Logical, width: int) -> bool:
         return bool(b.values) and not b.rule_above and _last(a) + 1 == _first(b)
     if _CONNECTOR.search(a.label) or _CONTINUES.match(b.label):
         return b.indent >= a.indent - 2 or b.label[:1].islower()
-    if a.label.isupper() and not b.label.isupper() and b.label[:1].isupper():
+    if b.label[:1].isupper() and (a.label.isupper() and not b.label.isupper() or _SECTION.fullmatch(a.label)):
         return False
     return b.indent >= a.indent and _overflows(a, b, width)
 

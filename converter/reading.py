@@ -23,6 +23,7 @@ TIME = re.compile(
     r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended)\b|\bq[1-4]\b|\b[1-4]q\b",
     re.IGNORECASE,
 )
+_PERIOD = re.compile(r"\b(?:ended|ending|as (?:of|at))\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _ENDS_OPEN = re.compile(r"(?:\band|\bof|,|&|\bin|/)$", re.IGNORECASE)
 _BEGINS_OPEN = re.compile(r"^(?:and|of|or|&)\b", re.IGNORECASE)
@@ -131,9 +132,14 @@ def is_data(row: Row) -> bool:
 def _head(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """The heading rows of a table, and the rows below them that already belong to its body (first section headings)."""
     last = max((i for i, row in enumerate(rows) if any(c.first > 0 for c in row.cells)), default=-1)
-    while last + 1 < len(rows) and captions.scale(" ".join(c.text for c in rows[last + 1].cells)) is not None:
+    while last + 1 < len(rows) and _is_caption(" ".join(c.text for c in rows[last + 1].cells)):
         last += 1
     return tuple(rows[: last + 1]), tuple(rows[last + 1 :])
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line below the headings still speaks of all columns: of their scale, or of their period."""
+    return captions.scale(text) is not None or (len(text) < 60 and bool(_PERIOD.search(text)) and bool(TIME.search(text)))
 
 
 def _parts(table: Table) -> Iterator[Table]:

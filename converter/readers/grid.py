@@ -78,6 +78,12 @@ def is_number(text: str) -> bool:
     return _kind(text) != "text"
 
 
+def is_heading(rows: Sequence[Sequence[GridCell]]) -> bool:
+    """Do the rows hold years, and nothing that is a number?"""
+    texts = [cell.text for row in rows for cell in row if cell.text]
+    return any(map(_YEAR.fullmatch, texts)) and not any(_kind(text) == "number" for text in texts)
+
+
 def is_ruler(text: str) -> bool:
     """Is this a row of dashes that draws a line?"""
     return _RULER.fullmatch(text) is not None

@@ -91,13 +91,12 @@ def blocks(text: str, start: int, end: int, lines: LineIndex) -> tuple[Block, ..
 
 def _finished(flow: Sequence[Run | Pre | Frame], text: str, lines: LineIndex) -> tuple[Block, ...]:
     out: list[Block] = []
+    heads: list[list[GridCell]] = []  # of a table that holds nothing else, for the one right below it
     waiting: list[Run | Pre | Frame] = list(reversed(flow))
     while waiting:
         item = waiting.pop()
         if isinstance(item, Run):
-            cells = tuple(
-                Cell(said, lines.span(first, last), indent=indent) for said, first, last, indent, _ in _lines(item, text)
-            )
+            cells = tuple(Cell(one.text, lines.span(one.start, one.end), indent=one.indent) for one in _lines(item, text) if one)
             if cells:
                 out.append(Paragraph(cells))
         elif isinstance(item, Pre):
@@ -105,8 +104,17 @@ def _finished(flow: Sequence[Run | Pre | Frame], text: str, lines: LineIndex) ->
         elif item.nested:
             waiting.extend(reversed(_apart(item)))
         else:
-            out.extend(grid.blocks(_grid(item, text), lines))
+            rows = [*heads, *_grid(item, text)]
+            below = waiting[-1] if waiting else None
+            goes_on = isinstance(below, Frame) and not below.nested and _width(below) == _width(item) and grid.is_heading(rows)
+            heads = rows if goes_on else []
+            if not goes_on:
+                out.extend(grid.blocks(rows, lines))
     return tuple(out)
+
+
+def _width(table: Frame) -> int:
+    return max(sum(cell.style.columns for cell in row) for row in table.rows)
 
 
 def _apart(table: Frame) -> list[Run | Pre | Frame]:
@@ -126,18 +134,16 @@ def _apart(table: Frame) -> list[Run | Pre | Frame]:
     return out
 
 
-def _lines(run: Run, text: str) -> list[_Line]:
-    """The lines of a run: text, start, end, indent in characters, and whether all of it is raised."""
-    out: list[_Line] = []
+def _lines(run: Run, text: str) -> list[_Line | None]:
+    """The lines of a run, None for one that is blank."""
+    out: list[_Line | None] = []
     pieces = run.pieces
     begin = 0
     while begin < len(pieces):
         stop = begin
         while stop < len(pieces) and pieces[stop] is not BREAK:
             stop += 1
-        line = _line(pieces[begin:stop], text, run.indent)
-        if line is not None:
-            out.append(line)
+        out.append(_line(pieces[begin:stop], text, run.indent))
         begin = stop + 1
     return out
 
@@ -220,29 +226,35 @@ def _grid(table: Frame, text: str) -> list[list[GridCell]]:
         height = _stacked(said)
         for level in range(height):
             lines = [one[level : level + 1] for one in said] if height > 1 else said
-            cells = (_cell(*cell) for cell in zip(row, places, lines, strict=True))
+            printed = [[line for line in one if line] for one in lines]
+            cells = (_cell(*cell) for cell in zip(row, places, printed, strict=True))
             out.append([cell for cell in cells if cell is not None])
     return out
 
 
-def _unruled(cell: Box, text: str) -> list[_Line]:
+def _unruled(cell: Box, text: str) -> list[_Line | None]:
     """The lines of a cell, without those of dashes that only draw a rule over or under the others."""
     lines = [line for run in cell.flow if isinstance(run, Run) for line in _lines(run, text)]
-    kept = [line for line in lines if not grid.is_ruler(line.text)]
-    if not kept:
+    while lines and lines[-1] is None:
+        lines.pop()
+    kept = [line for line in lines if line is None or not grid.is_ruler(line.text)]
+    if len(kept) == len(lines) or not any(kept):
         return lines
     cell.overlined |= lines[0] is not kept[0]
     cell.underlined |= lines[-1] is not kept[-1]
     return kept
 
 
-def _stacked(said: Sequence[Sequence[_Line]]) -> int:
+def _stacked(said: Sequence[Sequence[_Line | None]]) -> int:
     """How many rows stand in one: every cell that holds something holds as many lines, numbers right of the label."""
-    filled = [lines for lines in said if lines]
+    filled = [lines for lines in said if any(lines)]
     height = len(filled[0]) if filled else 1
     if height < 2 or len(filled) < 2 or any(len(lines) != height for lines in filled):
         return 1
-    return height if all(grid.is_number(line.text) for lines in filled[1:] for line in lines) else 1
+    numbers = [[line for line in lines if line] for lines in filled[1:]]
+    if all(len(lines) < 2 for lines in numbers):
+        return 1  # one number beside a label of several lines
+    return height if all(grid.is_number(line.text) for lines in numbers for line in lines) else 1
 
 
 def _cell(cell: Box, place: tuple[int, int], said: Sequence[_Line]) -> GridCell | None:

@@ -28,6 +28,7 @@ _CHUNK = re.compile(r"\S+(?: \S+)*")
 _DAY = re.compile(r"(?:[12]?[0-9]|3[01]),?")
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?=\s*$|\s{2})", re.IGNORECASE)
 _ABOVE = 24  # lines that a heading may stand above the first amounts
+_BLANK = str.maketrans("\f\xa0\u200b|", "    ")  # and the strokes of a frame
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
@@ -83,7 +84,7 @@ def _lines(text: str, number: int, page: int) -> Iterator[Line]:
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if "\f" in raw or "<" in raw and _PAGE.match(raw):
             page += 1
-        body = raw.replace("\f", " ").replace("\xa0", " ").replace("\u200b", " ")
+        body = raw.translate(_BLANK)
         if "\t" in body:
             body, places = _expand(body)
             yield Line(number, page, body.rstrip(), places)
