@@ -23,22 +23,22 @@ NUMBER = re.compile(
     (?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+|-(?=\s|$))?|\d+(?:\.\d+)?|\.\d+)   # a minus may stand behind: 1,234-
     (?:\s?%(?=\s?\)))?(?:\s{{0,3}}[)>])?(?:\s?%)?
     (?:\((?:[a-zA-Z]{{1,2}}|\d{{1,2}})\)|\{{\d{{1,2}}\}}|\s?\([a-zA-Z]\)|\*{{1,3}})?   # marks of footnotes
-    (?=$|[\s$€£¥|(<])
-    |(?<![^\s$€£¥|)])(?:{_CURRENCY}\s{{0,24}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?(?:\s?%)?(?=$|[\s$€£¥|])
+    (?=$|[\s$€£¥(<])
+    |(?<![^\s$€£¥)])(?:{_CURRENCY}\s{{0,24}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?(?:\s?%)?(?=$|[\s$€£¥])
     """,
     re.VERBOSE,
 )
 _DIGIT = re.compile(r"\d")
 _MAYBE = re.compile(r"[\d–—―−-]")
 _YEAR = re.compile(r"(?:19|20)\d\d$|'\d\d$")
-_NO_NUMBER = r"(?:\||#|%|\)%|%\)|[*†‡]{1,3}|[nN][./]?[mMaA]\.?|[nN]il|[nN]one|bps?|pts?\.?|x|\([A-Za-z0-9]{1,2}\))"
+_NO_NUMBER = r"(?:#|%|\)%|%\)|[*†‡]{1,3}|[nN][./]?[mMaA]\.?|[nN]il|[nN]one|bps?|pts?\.?|x|\([A-Za-z0-9]{1,2}\))"
 _TAIL = re.compile(rf"\s*(?:{_NO_NUMBER}\s*){{0,2}}$")
 _PERCENT = re.compile(r"\)?\s*%\s*\)?$")
-_RULE = re.compile(r"^[\s\-=_━─—–.|*+$]*$")
+_RULE = re.compile(r"^[\s\-=_━─—–.*+$]*$")
 _STROKE = re.compile(r"[-=_━─—–]{2,}(?: ?[-=_━─—–]{2,})*")
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _PIECE = re.compile(r"\S+(?:\s{1,3}\S+)*")
-_LEADER = re.compile(r"(?:\s?[.·_]){2,}$|[|]$|(?<=\s)[$€£¥]$")  # of a text without white space at its end
+_LEADER = re.compile(r"(?:\s?[.·_]){2,}$|(?<=\s)[$€£¥]$")  # of a text without white space at its end
 _PERIOD = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b\.?|\b(?:19|20)\d\d\b|'\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
     r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended|ending|unaudited|inception|date|restated|change|percent)\b|\bq[1-4]\b|%",
@@ -111,7 +111,7 @@ def amounts(text: str) -> tuple[Ink, ...]:
         return ()
     run = [found[-1]]
     for ink in reversed(found[:-1]):
-        between = text[ink.right : run[0].left].strip(" |")
+        between = text[ink.right : run[0].left].strip()
         if between and not _TAIL.fullmatch(between):
             break
         run.insert(0, ink)
@@ -129,7 +129,7 @@ def _of(text: str, ink: Ink) -> str:
 
 def _apart(text: str, ink: Ink) -> bool:
     before = text[: ink.left]
-    return not before.strip() or before.endswith(("  ", "|", "| ", "..", ". ", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
+    return not before.strip() or before.endswith(("  ", "..", ". ", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
 
 
 def is_heading(text: str, run: Sequence[Ink]) -> bool:
@@ -279,7 +279,7 @@ def _aligned(text: str, run: Sequence[Ink], cols: Sequence[Ink], edge: int) -> t
     for m in reversed(list(NUMBER.finditer(text, 0, limit))):
         ink = Ink(m.start(), m.end())
         between = text[ink.right : out[0].left if out else len(text)]
-        if between.strip(" |") or ink.right <= edge or not any(c.isdigit() for c in m.group()):
+        if between.strip() or ink.right <= edge or not any(c.isdigit() for c in m.group()):
             break
         if not any(abs(ink.right - c.right) <= 1 or (abs(ink.left - c.left) <= 1 and ink.right <= c.right + 2) for c in cols):
             break
@@ -301,7 +301,7 @@ def _data_row(line: Line, run: Sequence[Ink], cols: Sequence[Ink]) -> Row:
         for m in _CHUNK.finditer(line.text, left, right):
             if _PERCENT.fullmatch(m.group()):  # a sign that stands apart from its number
                 cells[first + n] = line.cell(run[n].left, m.end(), first=places[n] + 1, last=places[n] + 1)
-            elif m.group() != "|":
+            else:
                 col = min(range(len(cols)), key=lambda c: _far(Ink(m.start(), m.end()), cols[c])) + 1
                 cells.append(line.cell(m.start(), m.end(), first=col, last=col))
     return Row(tuple(cells))
