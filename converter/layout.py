@@ -229,6 +229,8 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
         runs = [amounts(line.text) for line in lines]
     data = [() if run and is_heading(lines[i].text, run) else run for i, run in enumerate(runs)]
     data[:body] = [()] * body
+    pieces = _numbers_of_labels(lines, data)
+    data = [() if i in pieces else run for i, run in enumerate(data)]
     cols = columns([run for run in data if run])
     edge = min((c.left for c in cols), default=0)
     strokes = _strokes(lines, body)
@@ -241,7 +243,8 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
             continue
         if not line.text.strip():
             continue
-        run = _aligned(line.text, data[i], cols, edge) if i >= body and not (runs[i] and not data[i]) else data[i]
+        aligned = i >= body and (data[i] or not runs[i])
+        run = _aligned(line.text, data[i], cols, edge) if aligned else data[i]
         if run:
             rows.append(_data_row(line, run, cols))
         else:
@@ -250,6 +253,13 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
     first = lines[0]
     span = Span(first.page, first.number, 1, 1 + max(len(first.text), 1))
     return Table(_stacked([r for r in rows if r.cells]), len(cols), span)
+
+
+def _numbers_of_labels(lines: Sequence[Line], data: Sequence[tuple[Ink, ...]]) -> set[int]:
+    """The lines that are a single number left of all columns, a piece of a wrapped label: "authorized" / "10,000,000" / "shares"."""
+    alone = {i for i, run in enumerate(data) if len(run) == 1 and _of(lines[i].text, run[0]) == lines[i].text.strip()}
+    edge = min((run[0].left for i, run in enumerate(data) if run and i not in alone), default=0)
+    return {i for i in alone if data[i][0].right + 1 < edge}
 
 
 def _stacked(rows: Sequence[Row]) -> tuple[Row, ...]:
