@@ -74,10 +74,11 @@ def _plain(rows: Sequence[Row], i: int) -> Logical:
 
 
 def _spaced(lines: Sequence[Logical]) -> bool:
-    """Whether blank lines part the lines of a table from each other, so that rows without one between belong together."""
+    """Whether blank lines part the lines of a table from each other, so that rows without one between belong together. (In text
+    that is set in double space throughout they part nothing.)"""
     data = [line for line in lines if line.values and line.pieces]
     apart = sum(_last(a) + 1 < _first(b) for a, b in pairwise(lines))
-    return len(data) > 3 and apart * 4 >= 3 * len(data) and apart * 2 > len(lines) - 1
+    return len(data) > 3 and apart * 4 >= 3 * len(data) and len(lines) - 1 < apart * 2 < 2 * (len(lines) - 1)
 
 
 def _blocks(lines: Sequence[Logical]) -> Iterator[Logical]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from converter import layout
 from converter.layout import Ink, Line
@@ -27,6 +28,7 @@ _TIME = re.compile(
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _DAY = re.compile(r"(?:[12]?[0-9]|3[01]),?")
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?=\s*$|\s{2})", re.IGNORECASE)
+_WIDEST = 200  # characters of a cell for which a stop makes room
 _ABOVE = 24  # lines that a heading may stand above the first amounts
 _BLANK = str.maketrans("\f\xa0\u200b|", "    ")  # and the strokes of a frame
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -81,24 +83,45 @@ def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
 
 
 def _lines(text: str, number: int, page: int) -> Iterator[Line]:
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    stops = _stops(rows) if "\t" in text else {}
+    for n, raw in enumerate(rows):
         if "\f" in raw or "<" in raw and _PAGE.match(raw):
             page += 1
         body = raw.translate(_BLANK)
         if "\t" in body:
-            body, places = _expand(body)
+            body, places = _expand(body, stops.get(n, ()))
             yield Line(number, page, body.rstrip(), places)
         else:
             yield Line(number, page, body.rstrip())
         number += 1
 
 
-def _expand(text: str) -> tuple[str, tuple[int, ...]]:
-    """Tabs as spaces to the next stop of eight, and for each character where it came from."""
+def _stops(rows: Sequence[str]) -> dict[int, tuple[int, ...]]:
+    """For the lines of tables whose cells are parted by a tab each, not set to stops of eight: where the cells of a line begin."""
+    out: dict[int, tuple[int, ...]] = {}
+    group: list[int] = []
+    for n, row in enumerate([*rows, "", ""]):
+        if row.strip() or (n + 1 < len(rows) and rows[n + 1].strip()):
+            group.append(n)
+            continue
+        tabbed = [i for i in group if i < len(rows) and "\t" in rows[i].rstrip()]
+        counts = {rows[i].rstrip().count("\t") for i in tabbed}
+        if len(tabbed) > 2 and len(counts) == 1 and counts != {0}:
+            cells = [rows[i].rstrip().split("\t") for i in tabbed]
+            widths = [min(max(len(c) for c in column) + 2, _WIDEST) for column in zip(*cells, strict=True)]
+            out.update(dict.fromkeys(tabbed, tuple(accumulate(widths))))
+        group = []
+    return out
+
+
+def _expand(text: str, stops: Sequence[int] = ()) -> tuple[str, tuple[int, ...]]:
+    """Tabs as spaces to these stops, behind them to the next one of eight, and for each character where it came from."""
     out: list[str] = []
     places: list[int] = []
+    tabs = iter(stops)
     for i, c in enumerate(text):
-        width = 8 - len(out) % 8 if c == "\t" else 1
+        width = 1 if c != "\t" else max(next(tabs, 0) - len(out), 0) or 8 - len(out) % 8
         out.extend(" " * width if c == "\t" else c)
         places.extend([i] * width)
     return "".join(out), tuple(places)
