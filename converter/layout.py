@@ -35,6 +35,7 @@ _NO_NUMBER = r"(?:#|%|\)%|%\)|[*†‡]{1,3}|[nN][./]?[mMaA]\.?|[nN]il|[nN]one|b
 _TAIL = re.compile(rf"\s*(?:{_NO_NUMBER}\s*){{0,2}}$")
 _PERCENT = re.compile(r"\)?\s*%\s*\)?$")
 _RULE = re.compile(r"^[\s\-=_━─—–.*+$]*$")
+_STROKES = re.compile(r"(?<!\S)[-=_━─—–]{4,}(?!\S)")
 _STROKE = re.compile(r"[-=_━─—–]{2,}(?: ?[-=_━─—–]{2,})*")
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _PIECE = re.compile(r"\S+(?:\s{1,3}\S+)*")
@@ -243,6 +244,9 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
             continue
         if not line.text.strip():
             continue
+        if i >= body and _STROKES.search(line.text):  # a rule that is drawn on the line of a label
+            line = replace(line, text=_STROKES.sub(lambda m: " " * len(m[0]), line.text).rstrip())
+            rows[-1:] = [replace(row, rule=True) for row in rows[-1:]]
         aligned = i >= body and (data[i] or not runs[i])
         run = _aligned(line.text, data[i], cols, edge) if aligned else data[i]
         if run:

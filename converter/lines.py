@@ -15,6 +15,8 @@ from converter.model import Cell, Row
 
 _CONNECTOR = re.compile(r"(?:[,;(&/-]|\b(?:and|or|of|for|in|to|the|a|an|by|from|on|at|with|net|per|than|as|less|its|other|total))$", re.IGNORECASE)
 _CONTINUES = re.compile(r"^[a-z(]|^\d|^\$|^&|^and\b|^of\b")
+_SMALL = re.compile(r"[a-z0-9]|(?:January|February|March|April|May|June|July|August|September|October|November|December) \d")
+_OPENS = re.compile(r"(?:and|or|of|to|for|in|from|by|per|with)\b")
 _SECTION = re.compile(  # what opens a section of a statement, and is no beginning of a label
     r"(?:(?:total )?(?:current|other|long-term|fixed) )?assets|(?:(?:current|other|long-term) )?liabilities(?:,? .{0,60}(?:equity|deficit|capital|investment)\W*)?"
     r"|(?:stock|share)holders['’]? (?:equity|deficit|investment)\W*|capitalization.{0,20}|(?:(?:operating|other) )?(?:revenues?|income|expenses?|costs and expenses)"
@@ -62,8 +64,25 @@ def logical(rows: Sequence[Row], *, fixed: bool) -> tuple[Logical, ...]:
     """The logical lines of a table's body. ``fixed`` says that the rows are lines of text, so labels may be wrapped."""
     plain = [_plain(rows, i) for i in range(len(rows))]
     if not fixed:
-        return tuple(plain)
-    return tuple(_blocks(plain) if _spaced(plain) else _unwrap(plain))
+        return tuple(_rejoined(plain))
+    return tuple(_rejoined(tuple(_blocks(plain))) if _spaced(plain) else _unwrap(plain))
+
+
+def _rejoined(lines: Sequence[Logical]) -> Iterator[Logical]:
+    """Lines with a label that runs over two of them made one: the first has no amounts."""
+    held: list[Logical] = []
+    for line in lines:
+        if held and (held[-1].values or not _goes_on(held[-1].label, line.label)):
+            yield _joined(held, values_of=-1)
+            held = []
+        held.append(line)
+    if held:
+        yield _joined(held, values_of=-1)
+
+
+def _goes_on(label: str, following: str) -> bool:
+    """Whether a label runs on: it ends open and what follows begins small, or with a date or number; or that begins open."""
+    return bool(_CONNECTOR.search(label) and _SMALL.match(following)) or bool(_OPENS.match(following) and not label.endswith(":"))
 
 
 def _plain(rows: Sequence[Row], i: int) -> Logical:
