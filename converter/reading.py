@@ -147,7 +147,7 @@ def _parts(table: Table) -> Iterator[Table]:
     cuts: list[int] = []
     seen = False
     kind = ""
-    heads = [[c.text for c in row.cells if c.first > 0] for row in table.rows[:12] if not is_data(row)]
+    heads: list[list[str]] = []
     for i, row in enumerate(table.rows):
         if is_data(row):
             seen = True
@@ -156,6 +156,7 @@ def _parts(table: Table) -> Iterator[Table]:
         titled = recognition.title_kind(text) if len(row.cells) == 1 else ""
         if not seen:
             kind = titled or kind
+            heads.append([c.text for c in row.cells if c.first > 0])
             continue
         dated = [c for c in row.cells if c.first > 0 and (_YEAR.match(c.text) or TIME.search(c.text))]
         if all(_YEAR.match(c.text) for c in dated) and _is_named(row) and [c.text for c in dated] not in heads:
