@@ -55,6 +55,7 @@ _PURE = re.compile(
 )
 _PERCENT = re.compile(r"%|\bpercent|\bratio\b|\bmargin\s*(?:%|percent)|\brate\b", re.IGNORECASE)
 _IN_LABEL = re.compile(r"\bin (?:whole )?(thousands|millions|billions|shares|dollars)\b|\((?:\$\s?)?(?:(thousands|millions|billions)|(000)['’]?s?)\b[^)]{0,30}\)", re.IGNORECASE)
+_SHARES_IN = re.compile(r"\b(?:shares|units)\s+(?:stated\s+)?in\s+\w+", re.IGNORECASE)  # of a line of money it tells nothing
 _POWERS = {"t": 3, "0": 3, "m": 6, "b": 9, "s": 0, "d": 0}
 _MOST_SHARES = Decimal(10) ** 12  # more shares than any company has
 _FEW = Decimal(2000)  # money per share is less than this
@@ -218,7 +219,7 @@ def _power(line: Labelled, m: Measure, scale: Scale) -> int:
     if m not in ("monetary", "shares"):
         return 0
     power = scale.power if m == "monetary" else scale.shares
-    own = _IN_LABEL.search(line.label)
+    own = _IN_LABEL.search(_SHARES_IN.sub(" ", line.label) if m == "monetary" else line.label)
     word = next((g for g in own.groups() if g), "") if own else ""
     if word and not (m == "monetary" and word.lower() == "shares"):
         power = _POWERS[word[0].lower()]

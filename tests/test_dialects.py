@@ -67,6 +67,7 @@ def ends(statement: Statement) -> list[dt.date]:
         ("Rents, of them from the year           |           |\n   before                       |    900    |    876", "Rents, of them from the year before", ["900000", "876000"]),
         ("Income after provision           -------     -------\n   for losses                        900         876", "Income after provision for losses", ["900000", "876000"]),
         ("Percentage rents                     900         876", "Percentage rents", ["900000", "876000"]),
+        ("Cost of awards (shares in millions)  900         876", "Cost of awards", ["900000", "876000"]),
         ("Plant_________________________       900         876", "Plant", ["900000", "876000"]),
     ],
 )  # fmt: skip
@@ -100,7 +101,10 @@ def test_text_in_double_space() -> None:
 def test_cells_that_a_tab_parts() -> None:
     rows = [row.split() for row in ("Sales $4,310 $3,876", "Costs 2,987 2,650", "Margin 1,323 1,226", "Expenses 900 876")]
     tabbed = "\n".join("\t".join(row) for row in rows)
-    text = f"MILLBROOK LAMP COMPANY\nSTATEMENTS OF INCOME\n(in thousands)\n\tYear ended\tYear ended\n\tJune 30, 1995\tJune 30, 1994\n{tabbed}\nOperating income before income taxes\t423\t350\nNet income\t$263\t$217\n"
+    text = (
+        "MILLBROOK LAMP COMPANY\nSTATEMENTS OF INCOME\n(in thousands)\n\tYear ended\tYear ended\n\tJune 30, 1995\tJune 30, 1994\n"
+        f"{tabbed}\nOperating income before income taxes\t423\t350\nNet income\t$263\t$217\n"
+    )
     statement = read(text)
     assert ends(statement) == [dt.date(1995, 6, 30), dt.date(1994, 6, 30)]
     assert shown(statement, "Costs") == ["2987000", "2650000"]
