@@ -24,6 +24,7 @@ from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does
 
 # what is timed: the name it is shown under, and where the pipeline (or a stage of it) finds it
 STAGES = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -483,9 +484,11 @@ def main() -> None:
     """The entry point: what a terminal cannot show is escaped, never a reason to stop.
 
     A conversion makes many values that last and hardly any cycles, so looking for garbage as often as Python does would take a
-    tenth of its time.
+    tenth of its time. Its products of matrices are small: threads that wait for each other take several times as long, and the
+    order of a sum must not hang on how many there are.
     """
     gc.set_threshold(100_000, 20, 20)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heard when numpy is loaded
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

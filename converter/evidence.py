@@ -179,7 +179,7 @@ class Evidence:
         out = np.maximum(_norm(x, a[net + "norm.weight"], a[net + "norm.bias"]), 0) @ a[net + "leave.weight"].T + a[net + "leave.bias"]
         kinds = np.array([row.kind for row in rows])
         result = np.full((len(rows), len(self.concepts)), UNSEEN, np.float32)
-        for kind in np.unique(kinds).tolist():
+        for kind in sorted(set(kinds.tolist())):  # np.unique would load masked arrays, a twentieth of a second
             here, columns = np.flatnonzero(kinds == kind), a[f"seen.{kind}"]
             result[np.ix_(here, columns)] = out[here] @ a[f"{net}concept.{kind}"] + a[net + "bias"][columns]
         return result

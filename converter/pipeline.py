@@ -4,7 +4,7 @@ report, check it."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,7 +26,6 @@ from converter import (
     titles,
     writer,
 )
-from converter.checks import inline
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 from converter.reports import xbrl
@@ -112,7 +111,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
     heard = frozenset(d.span for d in tagged if d.code == "footing.inconsistent")
     written = files if "xbrl" in options.to else writer.render(report, "xbrl", options.regime.written)
     checked = _checked(report, heard, dict(written), options)
-    pages = tuple(d for name, content in files if name.endswith(".htm") for d in inline.check(name, content))
+    pages = tuple(d for name, content in files if name.endswith(".htm") for d in _page_findings(name, content))
     found = (*said, *noticed, *filter(None, [strange]), *tagged, *adopted, *differing, *checked, *pages)
     return Conversion(document, report, files, found, skipped, compared)
 
@@ -126,6 +125,12 @@ def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]
     places = {item.span: printed.get(item.id) for item in read.items}
     asked = (replace(d, severity="warning") if d.severity == "error" else d for d in checks.further(read, options.rules))
     return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read), *asked))
+
+
+def _page_findings(name: str, content: bytes) -> Iterator[Diagnostic]:
+    from converter.checks import inline
+
+    return inline.check(name, content)
 
 
 def _in_document(finding: Diagnostic, entry: str, places: Mapping[Span, Span | None], heard: Set[Span | None]) -> Diagnostic:

@@ -26,7 +26,7 @@ import jinja2.sandbox
 from lxml import etree
 from markupsafe import Markup
 
-from converter import data, dts, inline, oim
+from converter import data, dts
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, QName, Report, Taxonomy
 from converter.naming import Names, lexical, names
@@ -135,6 +135,18 @@ def templates(folder: Path) -> Templates:
     return found
 
 
+def _model(named: Names, types: dict[str, str]) -> Any:
+    from converter import oim
+
+    return oim.report(named, types)
+
+
+def _page(document: Document | None, named: Names, types: dict[str, str]) -> Any:
+    from converter import inline
+
+    return inline.page(document, named.facts, {e for e, type_ in types.items() if type_ in _LINES})
+
+
 def render_schema(taxonomy: Taxonomy) -> Files:
     """The schema of a base taxonomy alone: ``gaap-2026.xsd``"""
     name = dts.file_name(taxonomy)
@@ -228,8 +240,8 @@ def _values(report: Report, taxonomy_base: dts.Base, document: Document | None) 
         "facts": named.facts,
         "namespaces": tuple((prefix, namespace) for namespace, prefix in prefixes.items()),
         "original": document is not None,
-        "as_oim": cache(lambda: oim.report(named, types)),
-        "as_page": cache(lambda: inline.page(document, named.facts, {e for e, type_ in types.items() if type_ in _LINES})),
+        "as_oim": cache(lambda: _model(named, types)),
+        "as_page": cache(lambda: _page(document, named, types)),
     }
 
 
