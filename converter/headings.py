@@ -159,6 +159,7 @@ _YEAR = re.compile(r"(?<![0-9.$#-])(?<![0-9],)(?P<y>(?:19[3-9]|20[0-9])[0-9])(?!
 _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z])(?=(?:19|20)[0-9]{2}(?![0-9]))"
                     r"|(?<=[0-9])(?=(?:Three|Six|Nine|Twelve|Year)\b)")
 _BARE_YEAR = re.compile(r"^[^0-9]*?(?<![^\s,])(?P<y>[7-9][0-9]|0[0-9])\s*$")  # no day of a month
+_LEAP = re.compile(r"\b(feb(?:ruary|\.)?)\s+(?:28|29)\s?(?:/|or)\s?(?:28|29)\b", _I)  # the month's last day
 _SPACE = re.compile(r"\s+")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -266,7 +267,7 @@ def read(heading: str) -> Heading:
     after ``LONGEST`` characters is not read. Nothing is decided here: "June 30," stays without its year."""
     text = _SPACE.sub(" ", _GLUED.sub(" ", heading[:LONGEST])).strip()
     flags = [name for name, pattern in FLAGS if pattern.search(text)]
-    start, end, between, rest = _take_range(text)
+    start, end, between, rest = _take_range(_LEAP.sub(r"\1", text))
     dates: list[Parts] = []
     for m in DATE.finditer(rest):
         parts = date_parts(m)

@@ -24,7 +24,7 @@ _SECTION = re.compile(  # what opens a section of a statement, and is no beginni
     re.IGNORECASE,
 )
 _SUMS_UP = re.compile(r"^\W*$|\btotals?\b|^net\b", re.IGNORECASE)
-_NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*,?$|^\((?:note|a|b|c)[^)]*\)$", re.IGNORECASE)
+_NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*,?$|^\((?:notes?|[abc])\b[^)]*\)$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Logical:

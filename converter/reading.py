@@ -159,7 +159,7 @@ def _parts(table: Table) -> Iterator[Table]:
             heads.append([c.text for c in row.cells if c.first > 0])
             continue
         dated = [c for c in row.cells if c.first > 0 and (_YEAR.match(c.text) or TIME.search(c.text))]
-        if all(_YEAR.match(c.text) for c in dated) and _is_named(row) and [c.text for c in dated] not in heads:
+        if dated and all(_YEAR.match(c.text) for c in dated) and _is_named(row) and [c.text for c in dated] not in heads:
             continue  # amounts that look like years: "Current debt   2000   2000"
         fresh = bool(titled) and titled != kind and recognition.begins(text)
         fresh = fresh and (text.isupper() or row.cells[0].last > 0 or "statement" in text.lower())
