@@ -167,10 +167,22 @@ def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
             continue
         left = [g for g in group if g[0] + g[1] < 2 * cut]
         groups += [[g for g in group if g[0] + g[1] >= 2 * cut], left]
+    count = _in_order(rows)
+    if 2 <= count < len(out):
+        full = [run for run in rows if len(run) == count]
+        return tuple(Ink(*(sorted(side)[len(full) // 2] for side in zip(*((i.left, i.right) for i in column), strict=True))) for column in zip(*full, strict=True))
     if len(out) > _MOST:  # no table of statements: what stands in the fewest lines is put to its neighbours
         least = sorted((size for size, _ in out), reverse=True)[_MOST - 1]
         out = [(size, ink) for size, ink in out if size >= least][:_MOST]
     return tuple(ink for _, ink in out)
+
+
+def _in_order(rows: Sequence[Sequence[Ink]]) -> int:
+    """How many numbers all lines but a few have, and none has more: so many columns there are, even if the numbers don't stand one
+    below the other (a table set in a proportional font, or with an inner and an outer column of each period). 0 if there is no such."""
+    counts = [len(run) for run in rows]
+    most = max(counts, default=0)
+    return most if counts.count(most) * 10 >= len(counts) * 9 else 0
 
 
 def _cut(group: Sequence[tuple[int, int, int]]) -> int | None:
@@ -260,10 +272,16 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
 
 
 def _numbers_of_labels(lines: Sequence[Line], data: Sequence[tuple[Ink, ...]]) -> set[int]:
-    """The lines that are a single number left of all columns, a piece of a wrapped label: "authorized" / "10,000,000" / "shares"."""
-    alone = {i for i, run in enumerate(data) if len(run) == 1 and _of(lines[i].text, run[0]) == lines[i].text.strip()}
-    edge = min((run[0].left for i, run in enumerate(data) if run and i not in alone), default=0)
-    return {i for i in alone if data[i][0].right + 1 < edge}
+    """The lines whose numbers are pieces of a wrapped label. They stand left of all columns, and either alone ("authorized" /
+    "10,000,000" / "shares") or at the end of words that the next line goes on with ("treasury stock  -  1,200" / "shares    310    290")."""
+    pieces: set[int] = set()
+    for i, run in enumerate(data):
+        alone = len(run) == 1 and _of(lines[i].text, run[0]) == lines[i].text.strip()
+        open_ = bool(run) and i + 1 < len(data) and bool(data[i + 1]) and lines[i + 1].text.strip()[:1].islower()
+        if alone or open_:
+            pieces.add(i)
+    edge = min((run[0].left for i, run in enumerate(data) if run and i not in pieces), default=0)
+    return {i for i in pieces if data[i][-1].right + 1 < edge}
 
 
 def _stacked(rows: Sequence[Row]) -> tuple[Row, ...]:
@@ -384,6 +402,8 @@ def _heading_row(
     _spread(line.text, over, covers, cols)
     _evenly(line.text, over, covers, cols)
     _like_above(over, covers, above)
+    if len(over) == len(cols) and all(_TOGETHER.fullmatch(line.text[c.left : c.right].strip(" ,")) for c in over):
+        covers = [(k, k) for k in range(len(cols))]  # a date, or a year, for each column
     for c, (first, last) in zip(over, covers, strict=True):
         cells.append(line.cell(c.left, c.right, first=first + 1, last=last + 1))
     return Row(tuple(cells)), tuple(zip(over, covers, strict=True)) or above

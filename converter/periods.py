@@ -148,7 +148,10 @@ def _column(index: int, pieces: Sequence[str]) -> _Column:
     for i in range(len(pieces) - 1, -1, -1):
         piece = read(pieces[i])
         if len(piece.years) == 1 and not piece.dates and piece.start is None:
-            return _Column(index, own, read(" ".join(p for j, p in enumerate(pieces) if j != i)), piece.years[0])
+            above = read(" ".join(p for j, p in enumerate(pieces) if j != i))
+            if not above.dates and any(d.day and d.year == piece.years[0] for d in own.dates):
+                break  # a date that the heading breaks: "December" over "31, 1999"
+            return _Column(index, own, above, piece.years[0])
     if len(own.years) == 1 and own.dates and all(d.year is None for d in own.dates):  # "2005 June 30" in one piece
         return _Column(index, own, replace(own, years=()), own.years[0])
     return _Column(index, own, own, None)

@@ -63,6 +63,8 @@ def ends(statement: Statement) -> list[dt.date]:
         ("Other income, net                    12-          7-\nAdministrative expenses              912         883", "Administrative", ["912000", "883000"]),
         ("Other income, net                  1,012-      1,007-\nAdministrative expenses            1,912       1,883", "Other income", ["-1012000", "-1007000"]),
         ("Costs of the move of the plant in\n1994                                 900         876", "Costs of the move of the plant in 1994", ["900000", "876000"]),
+        ("Costs of 12 in 1995 and 10 in        900         876\n1994", "Costs of 12 in 1995 and 10 in 1994", ["900000", "876000"]),
+        ("Cost  of  stock  -  220,713\nshares bought back                   900         876", "Cost of stock - 220,713 shares bought back", ["900000", "876000"]),
         ("Gain on sale of land                2000        2000\nAdministrative expenses             2900        2876", "Gain on sale", ["2000000", "2000000"]),
         ("Rents, of them from the year           |           |\n   before                       |    900    |    876", "Rents, of them from the year before", ["900000", "876000"]),
         ("Income after provision           -------     -------\n   for losses                        900         876", "Income after provision for losses", ["900000", "876000"]),
@@ -80,6 +82,7 @@ def test_a_line(lines: str, label: str, amounts: list[str]) -> None:
     [
         YEARS,
         "For the years ended June 30         95          94",
+        "For the years ended               June 30,      June\n                                   1995       30, 1994",
         "                               Year ended    Year ended\n                                June 30,      June 30,\n                                  1995          1994",
         "              Notes                1995        1994\nFor the years ended June 30:",
         "                                   1995        1994\n                                    Year ended June 30,",

@@ -71,6 +71,8 @@ def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
     for i in range(1, len(lines)):
         if kinds[i] in ("data", "page") and kinds[i - 1] in ("words", "heading") and _is_day(lines[i].text, lines[i - 1].text):
             kinds[i] = "heading"
+        elif kinds[i] == "heading" and kinds[i - 1] == "data" and len(lines[i].text.split()) == 1:
+            kinds[i] = "words"  # the last word of a label: "issued 1,200 in 1998 and 1,100 in     12     11" / "1997"
     scan = _Scan(lines, runs, kinds)
     out: list[Block] = []
     done = 0
