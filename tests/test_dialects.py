@@ -178,3 +178,12 @@ def test_a_label_over_two_rows_of_cells() -> None:
     rows = [*CELLS[:3], ("Income (loss) attributable", "", ""), ("to noncontrolling interests", "900", "876"), *CELLS[5:]]
     statement = read(f"<html><body>{TITLE}<table>{HEAD}{''.join(map(cells, rows))}</table></body></html>", "millbrook.htm")
     assert shown(statement, "Income (loss) attributable to noncontrolling interests") == ["900000", "876000"]
+
+
+def test_a_title_between_the_rows_begins_another_statement() -> None:
+    other = (("Net income", "$263", "$217"), ("Foreign currency translation", "12", "(7)"), ("Comprehensive income", "$275", "$210"))
+    title = "<tr><td colspan=3>CONSOLIDATED STATEMENTS OF COMPREHENSIVE INCOME</td></tr>"
+    page = f"{TITLE}<table>{HEAD}{''.join(map(cells, CELLS))}{title}{''.join(map(cells, other))}</table>"
+    recognized, _ = statements.recognize(readers.read("millbrook.htm", page.encode())[0][0])
+    assert [statement.kind for statement in recognized.statements] == ["income_statement", "comprehensive_income"]
+    assert shown(recognized.statements[1], "Foreign currency translation") == ["12000", "-7000"]
