@@ -73,6 +73,11 @@ class Line:
             return Span(self.page, self.number, self.places[left] + 1, self.places[right - 1] + 2)
         return Span(self.page, self.number, left + 1, right + 1)
 
+    def only(self, left: int, right: int | None) -> Line:
+        """The same line with nothing but what stands from ``left`` to ``right``, at its place."""
+        kept = self.text[left:right].rstrip()
+        return replace(self, text=" " * left + kept if kept else "")
+
     def cell(self, left: int, right: int, *, first: int = 0, last: int = 0) -> Cell:
         return Cell(self.text[left:right], self.span(left, right), first, last, left)
 

@@ -187,3 +187,21 @@ def test_a_title_between_the_rows_begins_another_statement() -> None:
     recognized, _ = statements.recognize(readers.read("millbrook.htm", page.encode())[0][0])
     assert [statement.kind for statement in recognized.statements] == ["income_statement", "comprehensive_income"]
     assert shown(recognized.statements[1], "Foreign currency translation") == ["12000", "-7000"]
+
+
+def test_two_sides_of_a_balance_sheet_beside_each_other_are_two_tables() -> None:
+    rows = (
+        "                       June 30,  June 30,                            June 30,  June 30,",
+        "                         1995      1994                                1995      1994",
+        "Cash                     $  120    $   98   Accounts payable          $  311    $  290",
+        "Receivables                 533       502   Accrued expenses             122       119",
+        "Inventories                 612       644   Short-term debt               50        50",
+        "  Current assets          1,265     1,244     Current liabilities        483       459",
+        "Plant, net                  700       712   Shareholders' equity       1,482     1,497",
+        "Total assets             $1,965    $1,956   Total                     $1,965    $1,956",
+    )
+    text = "MILLBROOK LAMP COMPANY\nBALANCE SHEETS\n(in thousands)\n\n" + "\n".join(rows) + "\n"
+    recognized, _ = statements.recognize(readers.read("millbrook.txt", text.encode())[0][0])
+    (statement,) = recognized.statements
+    assert shown(statement, "Receivables") == ["533000", "502000"]
+    assert "Accrued expenses" in [cell.text for table in recognized.skipped for cell in table.cells]

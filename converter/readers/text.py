@@ -78,7 +78,11 @@ def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
     done = 0
     for start, body, end in _regions(scan):
         out.extend(_paragraphs(lines[done:start]))
-        out.append(layout.table(lines[start:end], body=body - start, runs=runs[start:end]))
+        side = _side(scan, range(body, end))
+        if side is None:
+            out.append(layout.table(lines[start:end], body=body - start, runs=runs[start:end]))
+        else:
+            out.extend(layout.table([one.only(*part) for one in lines[start:end]], body=body - start) for part in ((0, side), (side, None)))
         done = end
     out.extend(_paragraphs(lines[done:]))
     return tuple(out)
@@ -161,6 +165,26 @@ def _regions(scan: _Scan) -> Iterator[tuple[int, int, int]]:
         end = _bottom(scan, group)
         yield start, group[0], end
         floor = end
+
+
+def _side(scan: _Scan, body: range) -> int | None:
+    """Where the right one of two tables that stand side by side begins: most lines have a label there, behind numbers."""
+    begins = [_second_label(scan.lines[i].text, scan.runs[i][0].left) for i in body if scan.runs[i]]
+    side = min((at for at in begins if at), default=0)
+    return side if side and len(begins) > 4 and begins.count(side) * 2 > len(begins) else None
+
+
+def _second_label(text: str, end: int) -> int:
+    """Where words stand apart behind a number that stands apart behind words; 0 if none do."""
+    words = number = False
+    last = 0
+    for m in _CHUNK.finditer(text, 0, end):
+        if number and m.group()[0].isalpha():
+            return m.start()
+        number = words and m.start() - last > 1 and m.group().lstrip("$ (").rstrip(")").replace(",", "").replace(".", "").isdigit()
+        words = words or m.group()[0].isalpha()
+        last = m.end()
+    return 0
 
 
 def _kind(text: str, run: tuple[Ink, ...]) -> str:
