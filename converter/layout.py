@@ -175,7 +175,7 @@ def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
     count = _in_order(rows)
     if 2 <= count < len(out):
         full = [run for run in rows if len(run) == count]
-        return tuple(Ink(*(sorted(side)[len(full) // 2] for side in zip(*((i.left, i.right) for i in column), strict=True))) for column in zip(*full, strict=True))
+        return tuple(Ink(_middle([i.left for i in column]), _middle([i.right for i in column])) for column in zip(*full, strict=True))
     if len(out) > _MOST:  # no table of statements: what stands in the fewest lines is put to its neighbours
         least = sorted((size for size, _ in out), reverse=True)[_MOST - 1]
         out = [(size, ink) for size, ink in out if size >= least][:_MOST]
@@ -188,6 +188,10 @@ def _in_order(rows: Sequence[Sequence[Ink]]) -> int:
     counts = [len(run) for run in rows]
     most = max(counts, default=0)
     return most if counts.count(most) * 10 >= len(counts) * 9 else 0
+
+
+def _middle(places: Sequence[int]) -> int:
+    return sorted(places)[len(places) // 2]
 
 
 def _cut(group: Sequence[tuple[int, int, int]]) -> int | None:

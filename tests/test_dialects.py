@@ -117,6 +117,19 @@ def test_cells_that_a_tab_parts() -> None:
     assert line[amount.span.column - 1 : amount.span.end - 1] == "2,650"
 
 
+def test_numbers_that_do_not_stand_one_below_the_other() -> None:
+    rows = ("Net sales               $4,310   $ 3,876", "Cost of sales          2,987     2,650", "Gross profit               1,323 1,226",
+            "Administrative expenses   900           876", "Income before income taxes    423     350", "Income taxes         160            133",
+            "Net income                  $263  $217")  # fmt: skip
+    text = "MILLBROOK LAMP COMPANY\nSTATEMENTS OF INCOME\n(in thousands)\n\n" + YEARS + "\n" + "\n".join(rows) + "\n"
+    statement = read(text)
+    assert ends(statement) == [dt.date(1995, 6, 30), dt.date(1994, 6, 30)]
+    for row in rows:
+        label, *amounts = [piece.strip("$ ") for piece in row.replace("$", " ").split("  ") if piece.strip("$ ")]
+        numbers = [n.replace(",", "") + "000" for piece in amounts for n in piece.split()]
+        assert shown(statement, label) == numbers
+
+
 def test_a_number_alone_is_a_piece_of_its_label() -> None:
     text = (ROOT / "examples" / "capstone-2005-q2.txt").read_text()
     balance = text.replace("authorized; 85,943,621", "authorized;\n      85,943,621\n     ")

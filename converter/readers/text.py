@@ -28,6 +28,7 @@ _TIME = re.compile(
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _DAY = re.compile(r"(?:[12]?[0-9]|3[01]),?")
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?=\s*$|\s{2})", re.IGNORECASE)
+_MOST_TABS = 64  # in a line of a table of statements
 _WIDEST = 200  # characters of a cell for which a stop makes room
 _ABOVE = 24  # lines that a heading may stand above the first amounts
 _BLANK = str.maketrans("\f\xa0\u200b|", "    ")  # and the strokes of a frame
@@ -113,7 +114,7 @@ def _stops(rows: Sequence[str]) -> dict[int, tuple[int, ...]]:
             continue
         tabbed = [i for i in group if i < len(rows) and "\t" in rows[i].rstrip()]
         counts = {rows[i].rstrip().count("\t") for i in tabbed}
-        if len(tabbed) > 2 and len(counts) == 1 and counts != {0}:
+        if len(tabbed) > 2 and len(counts) == 1 and max(counts) < _MOST_TABS:
             cells = [rows[i].rstrip().split("\t") for i in tabbed]
             widths = [min(max(len(c) for c in column) + 2, _WIDEST) for column in zip(*cells, strict=True)]
             out.update(dict.fromkeys(tabbed, tuple(accumulate(widths))))
