@@ -283,14 +283,15 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
 def _numbers_of_labels(lines: Sequence[Line], data: Sequence[tuple[Ink, ...]]) -> set[int]:
     """The lines whose numbers are pieces of a wrapped label. They stand left of all columns, and either alone ("authorized" /
     "10,000,000" / "shares") or at the end of words that the next line goes on with ("treasury stock  -  1,200" / "shares    310    290")."""
-    pieces: set[int] = set()
+    alone = {i for i, run in enumerate(data) if len(run) == 1 and _of(lines[i].text, run[0]) == lines[i].text.strip()}
+    begins = sorted((run[0].left, i) for i, run in enumerate(data) if run and i not in alone)[:2]
+    out: set[int] = set()
     for i, run in enumerate(data):
-        alone = len(run) == 1 and _of(lines[i].text, run[0]) == lines[i].text.strip()
-        open_ = bool(run) and i + 1 < len(data) and bool(data[i + 1]) and lines[i + 1].text.strip()[:1].islower()
-        if alone or open_:
-            pieces.add(i)
-    edge = min((run[0].left for i, run in enumerate(data) if run and i not in pieces), default=0)
-    return {i for i in pieces if data[i][-1].right + 1 < edge}
+        goes_on = i + 1 < len(data) and bool(data[i + 1]) and lines[i + 1].text.strip()[:1].islower()
+        edge = next((left for left, j in begins if j != i), 0)  # of all other lines
+        if run and (i in alone or goes_on) and run[-1].right + 1 < edge:
+            out.add(i)
+    return out
 
 
 def _stacked(rows: Sequence[Row]) -> tuple[Row, ...]:
