@@ -164,7 +164,7 @@ LONG = "S" * 201
         (".xsd", r'(name="MoldsAndTooling"[^>]*) xbrli:balance="debit"', r"\1", {"EFM.6.08.11"}),
         ("_lab.xml", r'(role/label" xml:lang=")en-US(">Molds and tooling)', r"\1fr\2", {"EFM.6.10.01"}),
         ("_lab.xml", r'(<link:label [^>]*"cpst_MoldsAndTooling.lab"[^>]*/role/label" xml:lang="en-US">)', r"\1Other words</link:label>\n\1", {"EFM.6.10.02"}),
-        ("_lab.xml", r'(role/label" xml:lang="en-US">)Molds and tooling', r"\1Machinery, equipment, and furniture", {"EFM.6.10.04"}),
+        ("_lab.xml", r'(role/label" xml:lang="en-US">)Molds and tooling', r"\1Trading symbol", {"EFM.6.10.04"}),
         ("_lab.xml", r'(role/label" xml:lang="en-US">)Molds and tooling', r"\1" + "Molds " * 100, {"EFM.6.10.06", "EFM.6.10.08"}),
         ("_lab.xml", r'(role/label" xml:lang="en-US">)Molds and tooling', r"\1 Molds and tooling", {"EFM.6.10.08"}),
         ("_pre.xml", r'( xlink:to="cpst_MoldsAndTooling") order="\d+"', r"\1", {"EFM.6.12.01"}),

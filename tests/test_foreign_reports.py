@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter import discovery, reports
-from converter.documents import LOCAL
 from converter.errors import ConverterError
 from converter.instance import Instance
 from converter.model import Diagnostic
@@ -466,11 +465,10 @@ def zipped(files: dict[str, str]) -> bytes:
 
 
 def read_package(data: bytes, name: str = "p.xbri") -> tuple[Instance, list[str]]:
-    def locate(address: str) -> bytes | None:
-        assert not address.startswith(LOCAL), "nothing beside a package is asked for"
-        return None
+    def beside(address: str) -> bytes | None:
+        raise AssertionError(f"nothing beside a package is asked for: {address}")
 
-    report, flaws = reports.read_source(name, data, locate)
+    report, flaws = reports.read_source(name, data, discovery.Locate(beside, lambda _: None))
     return report, [flaw.code for flaw in flaws]
 
 

@@ -91,11 +91,7 @@ def test_facts_of_every_kind_come_back(form: str) -> None:
     written = dict(formats.render(form, Subject(report, base)))
     ending = ".xbr" if form == "package" else (FORMS | TABLES)[form]
     schemas = {f"{t.namespace}/{name}": content for t in (base.gaap, base.dei) for name, content in writer.render_schema(t)}
-    found = discovery.among(written)
-
-    def locate(address: str) -> bytes | None:
-        return schemas.get(address) or found(address)
-
+    locate = discovery.among(written, lambda address: schemas.get(address) or discovery.bundled(address))
     read_back, flaws = reports.read_source(report.name + ending, written[report.name + ending], locate)
     assert flaws == ()
     assert Counter(map(meant, read_back.facts)) == Counter(map(meant, report.facts))
@@ -375,7 +371,7 @@ def test_arelle_finds_the_same_wrong(form: str, name: str, tmp_path: Path) -> No
     entry = "acme-20240630" + FORMS[form]
     theirs = {finding.code for finding in oracle.findings(tmp_path / "a" / entry, [tmp_path / "base.zip"])}
     schemas = {f"{t.namespace}/{file}": content for t in (base.gaap, base.dei) for file, content in writer.render_schema(t)}
-    among = discovery.among(broken)
-    _, flaws = reports.read_source(entry, broken[entry], lambda a: schemas.get(a) or among(a))
+    locate = discovery.among(broken, lambda address: schemas.get(address) or discovery.bundled(address))
+    _, flaws = reports.read_source(entry, broken[entry], locate)
     mine = {flaw.code for flaw in flaws if flaw.severity != "info"}
     assert mine and mine & theirs, (mine, theirs)
