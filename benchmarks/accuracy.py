@@ -2,9 +2,11 @@
 """How much of real filings comes out right: every class of the corpus by ../shared/tools/score.py, and for press/, which nobody has
 written a truth for, the totals that are proved and the numbers that are accounted for.
 
-    python benchmarks/accuracy.py [CLASS ...] [--note TEXT] [--misses FOLDER]
+    python benchmarks/accuracy.py [CLASS ...] [--note TEXT] [--misses FOLDER] [--reliability EVIDENCE]
 
-Prints a table, and adds a row for each class to benchmarks/history.csv with --note. The corpus is at TICKMARK_CORPUS or
+Prints a table, and adds a row for each class to benchmarks/history.csv with --note. With --reliability the confidence given is set
+against the share that is right, in tenths: EVIDENCE must be trained without the companies that it is tried on (benchmarks/mapping.py
+tells how), for of what it has seen it is too sure. The corpus is at TICKMARK_CORPUS or
 ../shared/corpus, the scorer beside it in tools/.
 """
 
@@ -43,6 +45,7 @@ def main() -> int:
     parser.add_argument("classes", nargs="*", metavar="CLASS", default=[*SCORED, PROVED], help="of the corpus; by itself all")
     parser.add_argument("--note", help="add the table to history.csv under this note")
     parser.add_argument("--misses", type=Path, help="a folder for a list of misses for each document")
+    parser.add_argument("--reliability", type=Path, metavar="EVIDENCE", help="how far the confidence can be relied on, with evidence that has not seen the companies")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     args = parser.parse_args()
     if not CORPUS.is_dir():
@@ -57,6 +60,12 @@ def main() -> int:
         rows.append({"class": name} | row)
     if args.note is not None:
         remember(rows, args.note, commit)
+    if args.reliability:
+        import mapping  # of benchmarks/
+
+        from converter import evidence
+
+        mapping.measured(CORPUS, 0, evidence.load(args.reliability))
     return 0
 
 

@@ -185,6 +185,17 @@ def companies(corpus: Path, joined: Path, held: int) -> list[str]:
     return sorted(found)
 
 
+def measured(corpus: Path, held: int, learned: evidence.Evidence) -> list[Named]:
+    """The lines of all documents of a half, judged; prints the shares that are right for each class, and the reliability."""
+    every: list[Named] = []
+    for kind in CLASSES:
+        (rows, values, right, merged), named = judge(kind, corpus, held, learned)
+        every += named
+        print(f"{kind:8} {rows:6} rows  value {values / rows:6.1%}  concept {right / values:6.1%}  merged {merged / values:6.1%}  named lines {len(named)}")
+    print(reliability(every))
+    return every
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
@@ -201,13 +212,7 @@ def main() -> int:
         names = companies(args.corpus, args.labels, args.held)
         print("\n".join([*names, *(args.also.read_text(encoding="utf-8").split() if args.also else ())]))
         return 0
-    learned = evidence.load(args.evidence) if args.evidence else evidence.load()
-    every: list[Named] = []
-    for kind in CLASSES:
-        (rows, values, right, merged), named = judge(kind, args.corpus, args.held, learned)
-        every += named
-        print(f"{kind:8} {rows:6} rows  value {values / rows:6.1%}  concept {right / values:6.1%}  merged {merged / values:6.1%}  named lines {len(named)}")
-    print(reliability(every))
+    every = measured(args.corpus, args.held, evidence.load(args.evidence) if args.evidence else evidence.load())
     if args.calibrate:
         np.save(args.calibrate, np.array([fit(every, False), fit(every, True)], np.float32))
     return 0
