@@ -95,7 +95,7 @@ def _facts(report: Report) -> str:
     own = sum(c.qname in used for c in report.extension.concepts)
     within = sum(f.within for f in report.facts)
     cover = sum(f.rung == "cover" for f in report.facts)
-    return f"{len(report.facts)}, of them {within} from inside labels and {cover} from the cover; {own} extension concepts"
+    return f"{len(report.facts)}, of them {within} from inside labels and {cover} from the cover; {own} extension concept{'' if own == 1 else 's'}"
 
 
 def _numbers(entries: Sequence[Entry]) -> str:
