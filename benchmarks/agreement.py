@@ -22,7 +22,8 @@ from lxml import etree, html
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from converter import packages, pipeline, taxonomy, writer  # noqa: E402
+from converter import pipeline, taxonomy, writer  # noqa: E402
+from converter.writer import packages  # noqa: E402
 from tests import oracle  # noqa: E402
 
 CORPUS = Path(os.environ.get("TICKMARK_CORPUS") or ROOT.parent / "shared" / "corpus")

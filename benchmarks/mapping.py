@@ -28,8 +28,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from converter import evidence, footing, labels, mapping, readers, statements, taxonomy  # noqa: E402
+from converter import footing, readers, statements, taxonomy  # noqa: E402
 from converter.model import Duration, Instant, LineItem, Match, Statement, Sum  # noqa: E402
+from converter.tagging import evidence, labels, mapping  # noqa: E402
 
 CLASSES = ("lines", "ixbrl", "release", "ex27")
 UNITS = {"USD": "monetary", "shares": "shares", "USD/shares": "perShare"}

@@ -15,12 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from converter import diagnostics, discovery, pipeline, readers, regime, rules, tagging, taxonomy, taxonomypackage, writer
+from converter import diagnostics, pipeline, readers, tagging, taxonomy, writer
 from converter.errors import ConverterError
 from converter.model import Diagnostic
 from converter.pipeline import Conversion
-from converter.precedents import Prior
-from converter.rules import Learned, Rule
+from converter.tagging import rules
+from converter.tagging.precedents import Prior
+from converter.tagging.rules import Learned, Rule
+from converter.taxonomies import discovery, regime, taxonomypackage
 
 Place = str | os.PathLike[str]
 _T = TypeVar("_T")

@@ -14,9 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from converter import packages, taxonomy
+from converter import taxonomy
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Severity, Span
+from converter.writer import packages
 
 _PATIENCE = 600  # seconds
 _SEVERITIES: dict[str, Severity] = {"critical": "error", "error": "error", "warning": "warning", "inconsistency": "warning"}

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from converter.commands.voice import Voice, complain, version
 from converter.errors import ConverterError
-from converter.voice import Voice, complain, version
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from converter.api import Result
-    from converter.instance import Instance
+    from converter.reports.instance import Instance
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SIGNS = {"-": "red", "+": "green", "~": "yellow", "=": "cyan"}
@@ -147,7 +147,8 @@ def convert(
     A SOURCE is a file with financial statements: an earnings release or a filing as text or HTML, a whole EDGAR submission, line items
     as CSV or Excel; - is standard input. Every report becomes a folder in DIR, unless it has errors.
     """
-    from converter import summary, writer
+    from converter import writer
+    from converter.commands import summary
 
     voice = Voice(form, quiet=quiet, verbose=verbose)
     results: list[Result] = []
@@ -326,7 +327,8 @@ def diff(a: str, b: str, names: bool, form: str, quiet: bool, verbose: bool) -> 
     decimals, and = what has another name or place: the same amount under another concept, facts whose period or members changed
     together, the entity. The exit status is 0 if both say the same, 1 if they differ, 2 if one cannot be read.
     """
-    from converter import changes, comparison
+    from converter import comparison
+    from converter.comparison import changes
 
     voice = Voice(form, quiet=quiet, verbose=verbose)
     first, second = (_report(_existing(name), voice) for name in (a, b))
@@ -377,7 +379,7 @@ def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) ->
     Beside each line stands the concept that it was given and how sure that is, beside each total whether it is proved. Nothing is
     written. FILE is as for convert. With --format csv every line is a row: correct its concept, and tickmark learn makes a mapping of it.
     """
-    from converter import summary, tables
+    from converter.commands import summary, tables
 
     voice = Voice(form, quiet=quiet, verbose=verbose)
     [(_, result)] = _converted([file], voice, **reading)
@@ -431,7 +433,7 @@ def explain(file: str, line: str, form: str, **reading: Any) -> NoReturn:
     The line is named by its number in FILE or by words of its label. Told are the evidence for and against, the runners-up with their
     probabilities, and the sums that the line stands in.
     """
-    from converter import tables
+    from converter.commands import tables
 
     voice = Voice(form)
     [(_, result)] = _converted([file], voice, **reading)
@@ -453,7 +455,8 @@ def explain(file: str, line: str, form: str, **reading: Any) -> NoReturn:
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How they are shown.")
 def concepts(search: tuple[str, ...], limit: int, form: str) -> NoReturn:
     """Look concepts up by name or by words of their labels."""
-    from converter import tables, taxonomy
+    from converter import taxonomy
+    from converter.commands import tables
 
     found = taxonomy.base().search(" ".join(search), limit)
     if form == "json":
@@ -474,7 +477,8 @@ def taxonomy() -> None:
 @click.option("-o", "--out", required=True, metavar="FILE.zip", help="Where to write it.")
 def package(out: str) -> None:
     """Write the taxonomy package with which any XBRL processor opens our reports offline."""
-    from converter import packages, taxonomy, writer
+    from converter import taxonomy, writer
+    from converter.writer import packages
 
     writer.put_file(packages.taxonomy_package(taxonomy.base()), Path(out))
     click.echo(f"written to {out}")

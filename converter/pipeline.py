@@ -8,27 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from converter import (
-    adoption,
-    checks,
-    cover,
-    discovery,
-    formats,
-    ledger,
-    presenting,
-    prior,
-    prose,
-    readers,
-    regime,
-    schedule,
-    statements,
-    tagging,
-    titles,
-    writer,
-)
+from converter import checks, cover, formats, ledger, prior, prose, readers, schedule, statements, tagging, writer
+from converter.cover import titles
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
 from converter.reports import xbrl
+from converter.tagging import presenting
+from converter.taxonomies import adoption, discovery, regime
 
 MOST = 250  # documents of a file: a filing has some dozens that are text
 LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing

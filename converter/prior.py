@@ -13,14 +13,18 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from converter import discovery, documents, precedents, readers, recognition, registrant, reports, statements
+from converter import readers, reports, statements
+from converter.cover.registrant import same_name
 from converter.errors import ConverterError
-from converter.instance import Instance
 from converter.model import Amount, Cell, Diagnostic, Fact, QName, Report, Statement
-from converter.precedents import Prior, Shown
 from converter.readers.source import LineIndex
 from converter.reports import ixbrl
+from converter.reports.instance import Instance
 from converter.roles import LABELS
+from converter.statements import recognition
+from converter.tagging import precedents
+from converter.tagging.precedents import Prior, Shown
+from converter.taxonomies import discovery, documents
 
 _CIK = "http://www.sec.gov/CIK"
 # Whose elements are everybody's: FASB, XBRL US before it, the SEC, the IFRS Foundation, and our own base taxonomy.
@@ -52,7 +56,7 @@ def stranger(prior: Prior, report: Report) -> Diagnostic | None:
     if ours and theirs:
         same = ours == theirs
     else:
-        same = not name or not prior.registrant or registrant.same_name(name, prior.registrant)
+        same = not name or not prior.registrant or same_name(name, prior.registrant)
     if same:
         return None
     message = f"{prior.name} is of {prior.registrant or prior.entity.identifier}, this document of {name or report.entity.identifier}"

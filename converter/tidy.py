@@ -14,14 +14,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 
-from converter import dts, footing, oim
-from converter.faces import Book
+from converter import dts, footing
 from converter.formats import Subject
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Tagged, Unit
-from converter.naming import NamedFact, NamedUnit, Names, lexical, names
 from converter.roles import ISO4217, XBRLI
 from converter.units import unit as measured_in
-from converter.writer import characters
+from converter.writer import characters, oim
+from converter.writer.faces import Book
+from converter.writer.naming import NamedFact, NamedUnit, Names, lexical, names
 
 _PURE = "xbrli:pure"  # OIM leaves it out; here it tells a number from a text
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")

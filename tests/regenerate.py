@@ -14,8 +14,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from converter import diagnostics, packages, pipeline, taxonomy, writer
+from converter import diagnostics, pipeline, taxonomy, writer
 from converter.diagnostics import Source
+from converter.writer import packages
 
 ROOT = Path(__file__).resolve().parent.parent
 Generated = Iterator[tuple[Path, bytes]]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from converter import dts, packages, taxonomy, writer
+from converter import dts, taxonomy, writer
 from converter.model import Arc, Network, Report, Taxonomy
+from converter.writer import packages
 from tests import reports
 from tests.oracle import findings
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import captions
-from converter.captions import Scale
+from converter.statements import captions
+from converter.statements.captions import Scale
 
 SCALES = (
     ("(In thousands, except per share data)", Scale(3, 3)),

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from converter import packages, pipeline, taxonomy, writer
+from converter import pipeline, taxonomy, writer
 from converter.model import Duration, Fact
+from converter.writer import packages
 from tests import oracle
 from tests.conftest import EXAMPLE, ROOT
 

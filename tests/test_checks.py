@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import discovery
 from converter.checks import check_files, check_texts, schema
 from converter.markup import parse
 from converter.model import Diagnostic
+from converter.taxonomies import discovery
 from tests.demo_report import INSTANCE, NAMESPACE, report
 
 _CASH = '<demo:Cash id="cash" contextRef="now" unitRef="usd" decimals="-3">1200000</demo:Cash>'

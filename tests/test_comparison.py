@@ -11,8 +11,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import changes, comparison
-from converter.comparison import Comparison
+from converter import comparison
+from converter.comparison import Comparison, changes
 from converter.model import Context, Duration, Entity, Fact, Instant, QName, Span, Unit
 from converter.reports import target
 from converter.roles import ISO4217, XBRLI

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import cover, focus, front
+from converter import cover
+from converter.cover import focus, front
 from converter.model import Cell, Document, Duration, Entity, Header, Instant, Paragraph, Period, Span, Table
 from converter.readers import text
 

@@ -12,11 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from converter import checks, components, discovery, packages, pipeline, taxonomy, writer
-from converter.equity_rows import bare_date, between, is_shares
+from converter import checks, pipeline, taxonomy, writer
 from converter.headings import Parts
 from converter.model import Duration, Fact, Instant, Report
 from converter.reports import xbrl
+from converter.statements import components
+from converter.statements.equity.rollforward import bare_date, between, is_shares
+from converter.taxonomies import discovery
+from converter.writer import packages
 from tests.conftest import ROOT
 from tests.oracle import findings, judged
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import convert, packages, taxonomy
-from converter.coinage import label_of, line_name, name_of
-from converter.extension import Builder
+from converter import convert, taxonomy
 from converter.model import Duration, Instant, LineItem, Span, Statement
+from converter.tagging.coinage import label_of, line_name, name_of
+from converter.tagging.extension import Builder
+from converter.writer import packages
 from tests import oracle
 
 SPAN = Span(1, 1, 1, 2)

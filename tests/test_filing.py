@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from converter import ConverterError, api, checks, convert, discovery, presenting, taxonomy
+from converter import ConverterError, api, checks, convert, taxonomy
 from converter.checks import filing
 from converter.cli import cli
 from converter.model import Diagnostic
 from converter.reports import read_source
+from converter.tagging import presenting
+from converter.taxonomies import discovery
 from tests import oracle, published, reports
 from tests.conftest import EXAMPLE, ROOT
 

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import discovery, reports
+from converter import reports
 from converter.errors import ConverterError
-from converter.instance import Instance
 from converter.model import Diagnostic
 from converter.reports import csvperiods, jsontext
 from converter.reports.aspects import Wrong
+from converter.reports.instance import Instance
+from converter.taxonomies import discovery
 
 # --- Inline XBRL -------------------------------------------------------------------------------------------------
 

@@ -20,12 +20,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from converter import formats, oim, packages, pipeline, taxonomy, writer
+from converter import formats, pipeline, taxonomy, writer
 from converter.errors import ConverterError
 from converter.formats import Subject
 from converter.model import Context, Entity, Fact, Instant, QName, Report, Unit
-from converter.naming import NamedContext, NamedUnit, names
 from converter.roles import ISO4217
+from converter.writer import oim, packages
+from converter.writer.naming import NamedContext, NamedUnit, names
 from tests import oracle, reports
 from tests.conftest import EXAMPLE, ROOT
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import inlabels, places
+from converter import places
 from converter.model import Amount, Cell, Column, Diagnostic, Duration, Instant, LineItem, Period, Span, Statement
+from converter.tagging import inlabels
 
 NOW, THEN = dt.date(2011, 6, 30), dt.date(2010, 12, 31)
 

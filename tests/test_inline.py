@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from converter import inline, readers, writer
+from converter import readers, writer
 from converter.model import (
     Amount,
     Cell,
@@ -25,8 +25,9 @@ from converter.model import (
     Table,
     Unit,
 )
-from converter.naming import NamedFact
 from converter.places import Source
+from converter.writer import inline
+from converter.writer.naming import NamedFact
 from tests import reports
 
 MONEY = Unit((QName("http://www.xbrl.org/2003/iso4217", "USD"),))

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import discovery
-from converter.instance import Instance
 from converter.model import Arc, Context, Diagnostic, Duration, Entity, Instant, Label, QName, Span, Unit
 from converter.reports import read, xbrl
+from converter.reports.instance import Instance
 from converter.reports.xbrl import moment
+from converter.taxonomies import discovery
 from tests.demo_report import CUBE, INSTANCE, NAMESPACE, ROLE, report
 
 ENTITY = Entity("http://www.sec.gov/CIK", "0000000001")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import labels
+from converter.tagging import labels
 
 SAME = [
     ("Total shareholders’ equity", "Total stockholders' equity"),

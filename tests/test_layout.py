@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import amounts, layout
-from converter.layout import Ink, Line
+from converter import amounts
 from converter.model import Cell, Table
+from converter.readers import layout
+from converter.readers.layout import Ink, Line
 
 
 def table(text: str, *, body: int = 0) -> Table:

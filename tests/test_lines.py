@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from converter import lines
 from converter.model import Cell, Row, Span
+from converter.statements import lines
 
 
 def rows(text: str) -> tuple[Row, ...]:

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import decoding, evidence, mapping, taxonomy, vocabulary
+from converter import taxonomy
 from converter.model import Amount, Column, Duration, Entity, Instant, LineItem, Match, Measure, Part, Period, QName, Span, Statement, Sum
-from converter.precedents import Prior, Shown
+from converter.tagging import decoding, evidence, mapping, vocabulary
+from converter.tagging.precedents import Prior, Shown
 
 BASE = taxonomy.base()
 SPAN = Span(1, 1, 1, 1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from converter import amounts, measures
-from converter.captions import Scale
-from converter.measures import Labelled, Measured
+from converter import amounts
+from converter.statements import measures
+from converter.statements.captions import Scale
+from converter.statements.measures import Labelled, Measured
 
 Rows = list[tuple[str, tuple[str, ...]]]
 

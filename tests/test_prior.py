@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from converter import ConverterError, convert, precedents, prior, taxonomy
+from converter import ConverterError, convert, prior, taxonomy
 from converter.api import Result
 from converter.model import Amount, Column, Context, Duration, Entity, Fact, LineItem, QName, Span, Statement, Unit
-from converter.precedents import Prior, Shown
+from converter.tagging import precedents
+from converter.tagging.precedents import Prior, Shown
 from tests.test_cli import run
 
 GAAP = "http://fasb.org/us-gaap/2023"

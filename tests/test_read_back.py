@@ -16,15 +16,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import discovery, formats, oim, packages, pipeline, reports, taxonomy, writer
+from converter import formats, pipeline, reports, taxonomy, writer
 from converter.checks import check
 from converter.errors import ConverterError
 from converter.formats import Subject
-from converter.instance import Instance, Item
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Report, Span, Unit
-from converter.naming import NamedContext
 from converter.reports import aspects, target
+from converter.reports.instance import Instance, Item
 from converter.roles import ISO4217, XBRLI
+from converter.taxonomies import discovery
+from converter.writer import oim, packages
+from converter.writer.naming import NamedContext
 from tests import oracle
 from tests import reports as made
 from tests.conftest import EXAMPLE

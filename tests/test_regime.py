@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from converter import ConverterError, adoption, api, checks, convert, dts, regime, taxonomy, taxonomypackage
+from converter import ConverterError, api, checks, convert, dts, taxonomy
 from converter.cli import cli
 from converter.model import Concept, Diagnostic, QName, Report
+from converter.taxonomies import adoption, regime, taxonomypackage
 from tests import oracle, published, reports
 from tests.conftest import EXAMPLE
 

@@ -23,10 +23,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from converter import ledger, pipeline, readers, taxonomy, writer
-from converter.faces import number_text
 from converter.formats import Subject, review
-from converter.original import Original, Spans
 from converter.pipeline import Conversion, Options
+from converter.writer.faces import number_text
+from converter.writer.original import Original, Spans
 from tests import browser
 from tests.conftest import EXAMPLE, ROOT
 

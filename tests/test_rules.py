@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import ConverterError, api, convert, rules, taxonomy
+from converter import ConverterError, api, convert, taxonomy
 from converter.model import Entity
-from converter.rules import COLUMNS, LINES, Rule
+from converter.tagging import rules
+from converter.tagging.rules import COLUMNS, LINES, Rule
 from tests.test_cli import run
 from tests.test_prior import RELEASE, concepts, value
 

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from converter import discovery
 from converter.checks import check, check_texts, schema
 from converter.data import folder
-from converter.documents import LOCAL
 from converter.reports import xbrl
 from converter.roles import TYPES
+from converter.taxonomies import discovery
+from converter.taxonomies.documents import LOCAL
 from tests.demo_report import report
 
 _ARELLE = importlib.util.find_spec("arelle")

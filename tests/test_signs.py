@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from converter import signs, taxonomy
+from converter import taxonomy
 from converter.model import Amount, Column, Concept, Instant, LineItem, Part, Span, Statement, Sum
+from converter.tagging import signs
 
 SPAN = Span(1, 1, 1, 2)
 

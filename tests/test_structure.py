@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter import footing, structure, taxonomy
+from converter import footing, taxonomy
 from converter.model import Amount, Column, Duration, Instant, LineItem, Measure, Period, Span, Statement
+from converter.tagging import structure
 
 NOWHERE = Span(1, 1, 1, 1)
 BASE = taxonomy.base()

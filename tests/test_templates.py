@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 from lxml import etree
 
-from converter import ConverterError, convert, dts, inline, model, naming, oim, writer
+from converter import ConverterError, convert, dts, model, writer
 from converter.cli import cli
+from converter.writer import inline, naming, oim
 from tests import reports
 from tests.conftest import EXAMPLE, ROOT
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from converter import readers, statements, titles
+from converter import readers, statements
+from converter.cover import titles
 from tests.test_cli import INCOME, RELEASE
 
 

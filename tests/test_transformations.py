@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter import transformations
 from converter.model import QName
+from converter.reports import transformations
 
 TR2 = "http://www.xbrl.org/inlineXBRL/transformation/2011-07-31"
 TR3 = "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter import footing, pipeline, readers, taxonomy, tidy
-from converter.faces import Book
 from converter.formats import Subject, xlsx
 from converter.model import Amount, Column, Diagnostic, Entry, Instant, LineItem, Match, QName, Span, Statement, Sum, Tagged
+from converter.writer.faces import Book
 from tests import reports
 from tests.conftest import EXAMPLE, ROOT
 

@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from converter import checks, data, dts, packages, taxonomy, writer
+from converter import checks, data, dts, taxonomy, writer
 from converter.errors import ConverterError
 from converter.model import Arc, Context, Entity, Fact, Instant, Label, Network, QName, Report, Taxonomy, Unit
-from converter.naming import lexical, names
 from converter.roles import ARCROLES, ISO4217, ITEM_TYPES, LABELS, XBRLI
+from converter.writer import packages
+from converter.writer.naming import lexical, names
 from tests import regenerate, reports
 
 XML = etree.XMLParser(resolve_entities=False, no_network=True)

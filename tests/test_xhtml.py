@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from converter import css, xhtml
+from converter.writer import css, xhtml
 
 XML = etree.XMLParser(resolve_entities=False, no_network=True)
 NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -1,4 +1,4 @@
-"""The network that is trained, in torch; ``converter.evidence`` runs the same in numpy.
+"""The network that is trained, in torch; ``converter.tagging.evidence`` runs the same in numpy.
 
 A document is one sequence of rows, its statements one after the other. A row is the sum of the embeddings of its label's tokens
 (words, pairs, the whole normal form) with what else is known of it; blocks of a convolution over neighbouring rows and of

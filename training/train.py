@@ -23,7 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import data  # noqa: E402
 from net import Net  # noqa: E402
 
-from converter import evidence  # noqa: E402
+from converter.tagging import evidence  # noqa: E402
 from converter.taxonomy import base as load_base  # noqa: E402
 
 KINDS = evidence.KINDS

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from converter import discovery, reports
+from converter import reports
 from converter.checks import calculation, dimensions, filing, inline, schema, xbrl21
 from converter.errors import ConverterError
-from converter.instance import Instance
 from converter.model import Diagnostic, Span
+from converter.reports.instance import Instance
+from converter.taxonomies import discovery
 
 _Body = Callable[[Instance], Iterator[Diagnostic]]
 _BODIES: tuple[_Body, ...] = (schema.check, xbrl21.check, calculation.check, dimensions.check, inline.judge)

@@ -11,10 +11,10 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import NamedTuple
 
 from converter.checks.xbrl21 import inferred_decimals, interval
-from converter.discovery import CALCULATION, CALCULATIONS
-from converter.documents import LOCAL, Relation, shown
-from converter.instance import Instance, Item
 from converter.model import Diagnostic, Instant, QName
+from converter.reports.instance import Instance, Item
+from converter.taxonomies.discovery import CALCULATION, CALCULATIONS
+from converter.taxonomies.documents import LOCAL, Relation, shown
 
 _WORK = 3_000_000  # steps: linkbase times facts, beyond which a hostile pair of documents would keep us for minutes
 _EXACT = Context(prec=400, traps=[])

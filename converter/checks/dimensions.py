@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from converter.documents import Relation
-from converter.instance import Instance, Member, RawContext
 from converter.model import Diagnostic, QName
+from converter.reports.instance import Instance, Member, RawContext
 from converter.roles import ARCROLES
+from converter.taxonomies.documents import Relation
 
 _ALL, _NOT_ALL, _HYPERCUBE, _DOMAIN, _MEMBER, _DEFAULT = (
     ARCROLES[name].uri

@@ -18,8 +18,8 @@ from lxml import etree
 
 from converter.checks import filing_taxonomy
 from converter.checks.xbrl21 import inferred_decimals
-from converter.instance import Instance, Item, RawContext
 from converter.model import Diagnostic, Severity, Span
+from converter.reports.instance import Instance, Item, RawContext
 
 SCHEME = "http://www.sec.gov/CIK"
 DEI = re.compile(r"http://(?:xbrl\.sec\.gov|xbrl\.us|tickmark\.example)/dei/.+")

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from converter.discovery import CALCULATIONS, Declaration
-from converter.documents import LINK, LOCAL, XLINK, XS, Relation, shown
-from converter.instance import Instance
 from converter.markup import line, parse
 from converter.model import Diagnostic, QName, Severity
+from converter.reports.instance import Instance
 from converter.roles import XBRLDT, XBRLI
+from converter.taxonomies.discovery import CALCULATIONS, Declaration
+from converter.taxonomies.documents import LINK, LOCAL, XLINK, XS, Relation, shown
 
 _PRESENTATION = "http://www.xbrl.org/2003/arcrole/parent-child"
 _STANDARD = "http://www.xbrl.org/2003/role/label"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from converter.checks import schema
-from converter.instance import Instance
 from converter.markup import line, outermost, parse
 from converter.model import Diagnostic, QName, Span
+from converter.reports.instance import Instance
 
 XHTML = "http://www.w3.org/1999/xhtml"
 LOCATION = "http://www.xbrl.org/2013/inlineXBRL/xhtml-inlinexbrl-1_1.xsd"

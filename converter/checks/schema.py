@@ -14,12 +14,12 @@ from typing import cast
 
 from lxml import etree
 
-from converter.discovery import bundled
-from converter.documents import LINK, LOCAL, XLINK, shown
-from converter.instance import Instance
 from converter.markup import line, parse
 from converter.model import Diagnostic, Span
+from converter.reports.instance import Instance
 from converter.roles import XBRLI, XBRLI_LOCATION
+from converter.taxonomies.discovery import bundled
+from converter.taxonomies.documents import LINK, LOCAL, XLINK, shown
 
 _XS = "http://www.w3.org/2001/XMLSchema"
 _LINKBASE = "http://www.xbrl.org/2003/xbrl-linkbase-2003-12-31.xsd"

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from converter.discovery import CALCULATIONS, Declaration
-from converter.documents import LOCAL, shown
-from converter.instance import Instance, Item, RawContext
 from converter.model import Diagnostic, QName, Span, Unit
+from converter.reports.instance import Instance, Item, RawContext
 from converter.roles import ISO4217, XBRLI
+from converter.taxonomies.discovery import CALCULATIONS, Declaration
+from converter.taxonomies.documents import LOCAL, shown
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _WHOLE_OR_INF = re.compile(r"[+-]?[0-9]+|INF")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from converter import packages
 from converter.formats import Subject
-from converter.writer import Files
+from converter.writer import Files, packages
 
 
 def files(subject: Subject) -> Files:

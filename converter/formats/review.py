@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from converter import ledger, mapping, writer
-from converter.faces import Book, Failure, View, dated, failures, unit, view, with_unit
+from converter import ledger, writer
 from converter.formats import Subject
 from converter.model import Diagnostic, Document, Entry, Fact, Match, Report, Span
-from converter.naming import lexical
-from converter.original import Mark, Original, Part, Piece, Place, apart
 from converter.prose import Said
+from converter.tagging import mapping
+from converter.writer.faces import Book, Failure, View, dated, failures, unit, view, with_unit
+from converter.writer.naming import lexical
+from converter.writer.original import Mark, Original, Part, Piece, Place, apart
 
 _WORD = re.compile(r"[^:]*:|[A-Z]+(?![a-z])|.[^A-Z:]*", re.DOTALL)
 _LEAST = 0.01  # a runner-up that is less likely is none

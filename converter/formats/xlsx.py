@@ -16,12 +16,12 @@ from typing import Any
 
 from lxml import etree
 
-from converter import footing, packages, tidy
-from converter.faces import Book, dated, number_text
+from converter import footing, tidy
 from converter.formats import Subject, missing
 from converter.model import Amount, Statement, Sum, Tagged
-from converter.naming import lexical
-from converter.writer import Files, characters
+from converter.writer import Files, characters, packages
+from converter.writer.faces import Book, dated, number_text
+from converter.writer.naming import lexical
 
 _DIGITS = 15  # significant ones that a spreadsheet keeps of a number
 _LONGEST = 32767  # characters of a cell

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from converter import layout
-from converter.layout import Ink, Line
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph
-from converter.readers import table
+from converter.readers import layout, table
+from converter.readers.layout import Ink, Line
 from converter.readers.source import decode, refuse_oversize
 
 _MARKER = re.compile(r"^\s*(?:<PAGE>|</?TABLE>|</?TEXT>|\f)|^━{20,}|^\s*\[?PAGE\]?\s*\d*\s*$", re.IGNORECASE)

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from converter import discovery
-from converter.discovery import Find, Locate
 from converter.errors import ConverterError
-from converter.instance import Instance
 from converter.model import Diagnostic
+from converter.reports.instance import Instance
+from converter.taxonomies import discovery
+from converter.taxonomies.discovery import Find, Locate
 
 LARGEST = 200 * 2**20  # bytes of a file: more no report has
 

@@ -12,15 +12,14 @@ from itertools import chain
 
 from lxml import etree
 
-from converter import transformations
-from converter.discovery import Locate
-from converter.documents import LINK
-from converter.instance import Instance, Spans
 from converter.markup import nameable, outermost, parse, qname, starts
 from converter.model import Diagnostic, Severity, Span
-from converter.naming import lexical
-from converter.reports import xbrl
+from converter.reports import transformations, xbrl
+from converter.reports.instance import Instance, Spans
 from converter.roles import XBRLI
+from converter.taxonomies.discovery import Locate
+from converter.taxonomies.documents import LINK
+from converter.writer.naming import lexical
 
 NAME = "Inline XBRL 1.1"
 SUFFIXES = (".xhtml",)  # a page without Inline XBRL is no report, whatever its name

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote, urljoin
 
 from converter import reports
-from converter.discovery import Locate
-from converter.documents import LOCAL
 from converter.errors import ConverterError
-from converter.instance import Instance
 from converter.markup import parse
 from converter.model import Diagnostic
 from converter.reports import jsontext
+from converter.reports.instance import Instance
+from converter.taxonomies.discovery import Locate
+from converter.taxonomies.documents import LOCAL
 
 NAME = "report packages"
 SUFFIXES = (".xbri", ".xbr", ".zip")

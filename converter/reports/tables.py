@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import json
 
-from converter.discovery import Locate
 from converter.errors import ConverterError
-from converter.instance import Instance
 from converter.model import Diagnostic, Span
 from converter.reports import target
+from converter.reports.instance import Instance
+from converter.taxonomies.discovery import Locate
 
 NAME = "tidy tables (Parquet, DuckDB, SQLite)"
 SUFFIXES = (".parquet", ".duckdb", ".sqlite")

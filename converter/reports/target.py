@@ -12,15 +12,15 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from converter.discovery import Dts, Locate
-from converter.documents import LINK, XLINK
 from converter.dts import unique
-from converter.instance import TEXTS, Instance
 from converter.markup import nameable
 from converter.model import Diagnostic, Duration, Entity, Fact, QName, Span, Unit
-from converter.naming import lexical
 from converter.reports import xbrl
+from converter.reports.instance import TEXTS, Instance
 from converter.roles import XBRLDI, XBRLI
+from converter.taxonomies.discovery import Dts, Locate
+from converter.taxonomies.documents import LINK, XLINK
+from converter.writer.naming import lexical
 
 Moments = tuple[dt.datetime | None, dt.datetime] | None  # start and end; no start: an instant; nothing at all: for ever
 

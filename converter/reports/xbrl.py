@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from converter import discovery
-from converter.discovery import Declaration, Dts, Locate
-from converter.documents import LINK, LOCAL, XLINK, join
-from converter.instance import TEXTS, Instance, Item, Member, RawContext, RawUnit, Spans, number
 from converter.markup import named, outermost, parse, qname, starts
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Unit
+from converter.reports.instance import TEXTS, Instance, Item, Member, RawContext, RawUnit, Spans, number
 from converter.roles import XBRLDI, XBRLI
+from converter.taxonomies import discovery
+from converter.taxonomies.discovery import Declaration, Dts, Locate
+from converter.taxonomies.documents import LINK, LOCAL, XLINK, join
 
 NAME = "XBRL 2.1"
 SUFFIXES = (".xml", ".xbrl")

@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
-from converter.discovery import Locate
-from converter.documents import LOCAL, join
-from converter.instance import Instance
 from converter.model import Diagnostic, Severity, Span
 from converter.readers.delimited import records
 from converter.readers.source import LineIndex, oversize
 from converter.reports import aspects, csvperiods, target
 from converter.reports.aspects import Wrong
+from converter.reports.instance import Instance
 from converter.reports.jsontext import Node, Number
 from converter.reports.target import Said
+from converter.taxonomies.discovery import Locate
+from converter.taxonomies.documents import LOCAL, join
 
 NAME = "xBRL-CSV 1.0 (its metadata)"
 SUFFIXES = ("-metadata.json",)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from converter.discovery import Locate
-from converter.instance import Instance
 from converter.model import Diagnostic, QName
 from converter.reports import aspects, target
 from converter.reports.aspects import Wrong
+from converter.reports.instance import Instance
 from converter.reports.jsontext import Node, Number
 from converter.reports.target import Said
+from converter.taxonomies.discovery import Locate
 
 NAME = "xBRL-JSON 1.0"
 SUFFIXES = (".json",)

@@ -1,0 +1,1 @@
+"""The commands of ``tickmark``, one module each, and how they speak."""

@@ -1,0 +1,197 @@
+"""Tables become statements: which they are, what their columns' periods are, in what scale and currency, line by line.
+
+``recognize`` reads every table of a document, keeps the primary statements, joins those that run over several pages or tables,
+and says of every other table why it is none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from converter import amounts, footing, periods
+from converter.model import Amount, Cell, Diagnostic, Document, Duration, LineItem, Skipped, Statement
+from converter.statements import captions, choosing, columns, equity, lines, measures, reading, recognition, scales, stocks
+from converter.statements.captions import Scale
+from converter.statements.choosing import Candidate
+from converter.statements.measures import Labelled
+from converter.statements.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The statements of a document in reading order, and every other table with the reason why it is none."""
+
+    statements: tuple[Statement, ...]
+    skipped: tuple[Skipped, ...]
+
+
+def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple[Recognition, tuple[Diagnostic, ...]]:
+    """The primary statements of a document in reading order, and why each other table is none.
+
+    ``period_end`` is the end of the period reported on, where the caller knows it. Diagnostics: ``period.*`` (from ``periods``),
+    ``scale.assumed`` where no caption tells the scale, ``statement.none`` where nothing was recognized.
+    """
+    chosen, rolling, left = choosing.choose(reading.readings(document))
+    skipped = list(left)
+    hints = _hints(document, period_end)
+    told = scales.of(document, chosen)
+    found: list[Diagnostic] = []
+    built: list[Statement] = []
+    instants: tuple[dt.date, ...] = ()
+    for candidate in sorted(chosen, key=lambda c: (c.kind != "balance_sheet", c.order)):
+        statement, said = _statement(candidate, replace(hints, instants=instants), told)
+        if all(c.period is None for c in statement.columns):
+            skipped.append(Skipped(candidate.reading.table.span, candidate.reading.cells, "no period could be read for its columns"))
+            found.extend(said)
+            continue
+        built.append(statement)
+        found.extend(said)
+        if candidate.kind == "balance_sheet":
+            instants = tuple(dict.fromkeys([*instants, *(c.period.end for c in statement.columns if c.period)]))
+    kept, repeats = _without_repeats(_merged(sorted(built, key=lambda s: s.span)))
+    skipped.extend(repeats)
+    known = tuple(dict.fromkeys(c.period for s in kept for c in s.columns if isinstance(c.period, Duration)))
+    moved = equity.read(rolling if kept else (), hints=replace(hints, instants=instants), known=known, told=told)
+    skipped.extend(moved.skipped if kept else (Skipped(c.reading.table.span, c.reading.cells, "a statement of equity without any other") for c in rolling))
+    found.extend(moved.said)
+    if not kept:
+        found.append(Diagnostic("statement.none", "error", "no financial statement was recognized in this document", None, _nothing(document, skipped)))
+    whole = sorted([*(footing.remeasured(s) for s in kept), *moved.statements], key=lambda s: s.span)
+    return Recognition(tuple(whole), tuple(sorted(skipped, key=lambda s: s.span))), tuple(found)
+
+
+def _nothing(document: Document, skipped: Sequence[Skipped]) -> str:
+    if not document.blocks:
+        return "the document holds no text"
+    if not skipped:
+        return "it holds no table of amounts; is it a letter, or are its tables images?"
+    reasons: dict[str, int] = {}
+    for s in skipped:
+        reasons[s.reason] = reasons.get(s.reason, 0) + 1
+    return f"{len(skipped)} table(s) were read: " + "; ".join(f"{n} x {reason}" for reason, n in reasons.items())
+
+
+# --- statements over several tables -----------------------------------------------------------------------------
+
+
+def _merged(statements: Sequence[Statement]) -> list[Statement]:
+    """Statements that run over several tables joined: the same kind and periods, one after the other, with other lines."""
+    out: list[Statement] = []
+    for statement in statements:
+        k = next((i for i in range(len(out) - 1, -1, -1) if out[i].kind == statement.kind), None)
+        if k is not None and (k == len(out) - 1 or statement.kind == "balance_sheet") and _completes(out[k], statement):
+            before = out[k]
+            out[k] = replace(before, lines=(*before.lines, *statement.lines))
+        else:
+            out.append(statement)
+    return out
+
+
+def _completes(first: Statement, second: Statement) -> bool:
+    if [c.period for c in first.columns] != [c.period for c in second.columns] or first.currency != second.currency:
+        return False
+    ours = {line.label.lower() for line in first.lines if not line.heading}
+    theirs = {line.label.lower() for line in second.lines if not line.heading}
+    whole = "total assets" in ours and any(label.startswith("total liabilities and") for label in ours)
+    return not whole and len(ours & theirs - {"", "total", "other"}) * 4 <= len(theirs)
+
+
+def _without_repeats(statements: Sequence[Statement]) -> tuple[list[Statement], list[Skipped]]:
+    """A later statement of the same kind and periods says the same again, or speaks of another company: it is left out."""
+    kept: list[Statement] = []
+    skipped: list[Skipped] = []
+    for statement in statements:
+        mine = {c.period for c in statement.columns if c.period}
+        twin = next((k for k in kept if k.kind == statement.kind and len(mine & {c.period for c in k.columns}) * 2 > len(mine)), None)
+        if twin is None:
+            kept.append(statement)
+            continue
+        skipped.append(aside(statement, f"a second {statement.kind.replace('_', ' ')} for the same periods"))
+    return kept, skipped
+
+
+def aside(statement: Statement, reason: str) -> Skipped:
+    """A statement that is in no report, so that its numbers are accounted for."""
+    cells = tuple(c for line in statement.lines for c in (*line.pieces, *(Cell(a.text, a.span, 1, 1) for a in line.amounts if a)))
+    return Skipped(statement.span, cells, reason)
+
+
+# --- from a reading to a statement -------------------------------------------------------------------------------
+
+
+def _hints(document: Document, period_end: dt.date | None) -> periods.Hints:
+    header = document.header
+    known = period_end
+    if known is None and re.fullmatch(r"\d{4}-\d\d-\d\d", header.period) and header.form.upper().startswith("10-"):
+        known = dt.date.fromisoformat(header.period)
+    return periods.Hints(period_end=known, fiscal_year_end=header.fiscal_year_end, form=header.form)
+
+
+def _statement(candidate: Candidate, hints: periods.Hints, told: scales.Told) -> tuple[Statement, tuple[Diagnostic, ...]]:
+    table, kind = candidate.reading, candidate.kind
+    span = table.table.span
+    read, found = columns.read(table, kind_period=recognition.kind(kind).period, hints=hints)
+    said = [replace(d, span=d.span or span) for d in found]
+    scale, source = told.at(candidate.order)
+    inside = [c.text for row in table.head for c in row.cells if c.first == 0]
+    currency = captions.currency([*inside, *(c.text for c in table.above[:8]), table.title])
+    items = _items(table, read, scale, kind)
+    statement = Statement(kind, " ".join(table.title.split()), read.columns, items, span, currency, scale.power)
+    if source and _looks_scaled(statement):
+        said.append(Diagnostic("scale.assumed", "warning", f"no caption tells the scale of {table.title or kind!r}: {source}", span,
+                               "say it in the document, e.g. '(in thousands)'"))
+    return _rounded(statement), tuple(said)
+
+
+def _items(table: Reading, read: columns.Columns, scale: Scale, kind: str) -> tuple[LineItem, ...]:
+    levels = lines.depths(table.body)
+    heads = lines.sections(table.body, levels)
+    width = len(read.columns)
+    facts = [column.period is not None for column in read.columns]
+    cells: list[list[tuple[Cell, amounts.Printed] | None]] = []
+    labelled: list[Labelled] = []
+    for line, section in zip(table.body, heads, strict=True):
+        placed: list[tuple[Cell, amounts.Printed] | None] = [None] * width
+        for cell in line.values:
+            at = read.position.get(cell.first - 1)
+            printed = amounts.parse(cell.text)
+            if printed is not None and at is not None and placed[at] is None:
+                placed[at] = cell, printed
+        cells.append(placed)
+        told = [one if fact else None for one, fact in zip(placed, facts, strict=True)]  # percentages beside tell nothing of the line
+        labelled.append(Labelled(line.label, section, tuple(one and one[1] for one in told), tuple(one[0].text for one in told if one)))
+    out: list[LineItem] = []
+    for line, depth, one, placed, measured in zip(table.body, levels, labelled, cells, measures.measure(labelled, kind=kind, scale=scale), strict=True):
+        power = measured.power
+        found = tuple(
+            None if pair is None else Amount(pair[0].text, pair[1].value.scaleb(power), power, pair[1].places - power, pair[0].span, pair[1].dash)
+            for pair in placed
+        )
+        span = line.pieces[0].span if line.pieces else line.values[0].span
+        out.append(LineItem(line.label, depth, one.section, found, span, line.pieces, measured.measure, line.rule_above))
+    if kind == "cash_flows":
+        out = [replace(line, stock=stock) for line, stock in zip(out, stocks.stocks(out, read.columns), strict=True)]
+    return tuple(out)
+
+
+def _looks_scaled(statement: Statement) -> bool:
+    values = [abs(a.value) for line in statement.lines if line.measure == "monetary" for a in line.amounts if a and a.value]
+    return bool(values) and max(values) < 10_000_000
+
+
+def _rounded(statement: Statement) -> Statement:
+    """Decimals as shown: whole dollars that all end in 000 are rounded to thousands."""
+    if statement.scale:
+        return statement
+    printed = [p for line in statement.lines if line.measure == "monetary" for a in line.amounts if a and (p := amounts.parse(a.text))]
+    shown = amounts.decimals(printed, 0)
+    if shown is None or shown >= 0:
+        return statement
+    items = tuple(
+        replace(line, amounts=tuple(a and replace(a, decimals=shown) for a in line.amounts)) if line.measure == "monetary" else line
+        for line in statement.lines
+    )
+    return replace(statement, lines=items)

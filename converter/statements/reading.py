@@ -1,0 +1,230 @@
+"""Tables, and parts of tables, with what stands above them: what a statement may be made of.
+
+A table holds several statements where a title, or a new heading of dates, stands between its rows; then each part is a reading of
+its own. A part without headings stands under those of the part above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from converter import amounts
+from converter.headings import are_short_years
+from converter.model import Cell, Document, Row, Table
+from converter.statements import captions, lines, recognition
+from converter.statements.lines import Logical
+
+PROSE = 240  # characters: a paragraph longer than this is no title or caption
+_NEAR = 14  # lines above a table in which its title is looked for
+_YEAR = re.compile(r"^\W*(?:fiscal\s*|FY\s*)?(?:(?:19|20)\d\d|'\d\d|’\d\d)(?!\d)\W*(?:\(?[a-z0-9*]{1,2}\)?)?\W*$", re.IGNORECASE)
+TIME = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
+    r"|\b(?:months?|weeks?|quarters?|years?|period|fiscal|ended)\b|\bq[1-4]\b|\b[1-4]q\b",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(r"\b(?:ended|ending|as (?:of|at))\b", re.IGNORECASE)
+_LETTERS = re.compile(r"[A-Za-z]{2}")
+_ENDS_OPEN = re.compile(r"(?:\band|\bof|,|&|\bin|/)$", re.IGNORECASE)
+_BEGINS_OPEN = re.compile(r"^(?:and|of|or|&)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[a-z]{2}[.;]\s*$|\b(?:was|were|is|are|has|have|had|compared|increased|decreased)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A table or a part of one. ``above`` are the lines of text above it, nearest first; ``title`` is that which names a
+    statement (or ``""``), ``caption`` the lines from it down to the amounts, ``order`` counts the readings of the document."""
+
+    table: Table
+    head: tuple[Row, ...]
+    body: tuple[Logical, ...]
+    above: tuple[Cell, ...]
+    order: int
+    title: str = ""
+    caption: tuple[str, ...] = ()
+    lent: bool = False  # its headings are those of the part above it
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(line.label for line in self.body)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(c for row in self.table.rows for c in row.cells)
+
+    @property
+    def headings(self) -> str:
+        return " ".join(c.text for row in self.head for c in row.cells)
+
+    @property
+    def around(self) -> str:
+        """All the short lines above it, in order."""
+        return " ".join([*reversed(_near(self.above)), self.headings])
+
+    @property
+    def dated(self) -> bool:
+        """Whether its own headings speak of time."""
+        return not self.lent and any(c.first > 0 and TIME.search(c.text) for row in self.head for c in row.cells)
+
+
+def readings(document: Document) -> tuple[Reading, ...]:
+    """All tables of a document, in order."""
+    return tuple(_readings(document))
+
+
+def _readings(document: Document) -> Iterator[Reading]:
+    above: list[Cell] = []
+    order = 0
+    for block in document.blocks:
+        if not isinstance(block, Table):
+            above.extend(block.lines[-30:])
+            continue
+        head: tuple[Row, ...] = ()
+        if not any(is_data(row) for row in block.rows):  # a heading set as a table: what it says stands above the next one
+            yield _titled(_read(block, tuple(reversed(above[-30:])), order))
+            order += 1
+            above.extend(c for row in block.rows[-20:] for c in row.cells)
+            continue
+        for table in _parts(block):
+            reading = _titled(_read(table, tuple(reversed(above[-30:])), order))
+            if not reading.dated and head and table is not block:
+                reading = replace(reading, head=(*head, *reading.head), lent=True)
+            head = reading.head
+            yield reading
+            order += 1
+            above = []
+            if table is not block:  # the caption of the next part may stand at the end of this one
+                last = next((i for i in range(len(table.rows) - 1, -1, -1) if is_data(table.rows[i])), -1)
+                above = [c for row in table.rows[last + 1 :] for c in row.cells if len(row.cells) == 1]
+
+
+def _read(table: Table, above: tuple[Cell, ...], order: int) -> Reading:
+    split = next((i for i, row in enumerate(table.rows) if is_data(row)), len(table.rows))
+    head, own = _head(table.rows[:split])
+    body = lines.logical([*own, *table.rows[split:]], fixed=_is_fixed(table))
+    return Reading(table, head, tuple(line for line in body if line.pieces or line.values), above, order)
+
+
+def _is_fixed(table: Table) -> bool:
+    """Whether the rows are lines of text: there every cell's indent is its column."""
+    cells = [c for row in table.rows[:12] for c in row.cells]
+    return bool(cells) and all(c.indent >= c.span.column - 1 for c in cells) and len({c.span.line for c in cells}) > 1
+
+
+def is_data(row: Row) -> bool:
+    """Whether a row holds amounts, and not the dates of a heading."""
+    values = [c for c in row.cells if c.first > 0]
+    if are_short_years([c.text for c in values]) and any(TIME.search(c.text) for c in row.cells if c.first == 0):
+        return False
+    if not values or any(c.first != c.last and len(c.text) > 24 for c in values):
+        return False
+    printed = False
+    for c in values:
+        if _YEAR.match(c.text):
+            continue
+        if amounts.parse(c.text) is not None:
+            printed = True
+        elif TIME.search(c.text) and len(row.cells) == len(values):
+            return False
+    return printed
+
+
+def _head(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """The heading rows of a table, and the rows below them that already belong to its body (first section headings)."""
+    last = max((i for i, row in enumerate(rows) if any(c.first > 0 for c in row.cells)), default=-1)
+    while last + 1 < len(rows) and _is_caption(" ".join(c.text for c in rows[last + 1].cells)):
+        last += 1
+    return tuple(rows[: last + 1]), tuple(rows[last + 1 :])
+
+
+def _is_caption(text: str) -> bool:
+    """Whether a line below the headings still speaks of all columns: of their scale, or of their period."""
+    return captions.scale(text) is not None or (len(text) < 60 and bool(_PERIOD.search(text)) and bool(TIME.search(text)))
+
+
+def _parts(table: Table) -> Iterator[Table]:
+    """A table cut where a title of a statement, or a new heading of dates, stands between its rows."""
+    cuts: list[int] = []
+    seen = False
+    kind = ""
+    heads: list[list[str]] = []
+    for i, row in enumerate(table.rows):
+        if is_data(row):
+            seen = True
+            continue
+        text = " ".join(c.text for c in row.cells)
+        titled = recognition.title_kind(text) if len(row.cells) == 1 else ""
+        if not seen:
+            kind = titled or kind
+            heads.append([c.text for c in row.cells if c.first > 0])
+            continue
+        dated = [c for c in row.cells if c.first > 0 and (_YEAR.match(c.text) or TIME.search(c.text))]
+        if dated and all(_YEAR.match(c.text) for c in dated) and _is_named(row) and [c.text for c in dated] not in heads:
+            continue  # amounts that look like years: "Current debt   2000   2000"
+        fresh = bool(titled) and titled != kind and recognition.begins(text)
+        fresh = fresh and (text.isupper() or row.cells[0].last > 0 or "statement" in text.lower())
+        headed = len(dated) >= 2 and len(dated) == sum(c.first > 0 for c in row.cells)
+        if fresh or headed:
+            # what stands right above the dates, without amounts, belongs to them
+            first = i
+            while headed and first - 1 > (cuts[-1] if cuts else 0) and not is_data(table.rows[first - 1]) and _is_over(table.rows[first - 1]):
+                first -= 1
+            cuts.append(first)
+            kind = titled or kind
+            seen = False
+    start = 0
+    for cut in [*cuts, len(table.rows)]:
+        rows = table.rows[start:cut]
+        if rows:
+            yield table if not cuts else Table(rows, table.columns, rows[0].cells[0].span)
+        start = cut
+
+
+def _is_named(row: Row) -> bool:
+    """Whether a row has a label, and it does not speak of time."""
+    labels = [c.text for c in row.cells if c.first == 0]
+    return any(map(_LETTERS.search, labels)) and not any(map(TIME.search, labels))
+
+
+def _is_over(row: Row) -> bool:
+    """Whether all of a row's words stand over columns of values, or name a statement."""
+    return all(c.first > 0 for c in row.cells) or (len(row.cells) == 1 and bool(recognition.title_kind(row.cells[0].text)))
+
+
+def _near(above: Sequence[Cell]) -> list[str]:
+    """The lines above a table up to the first that is prose, nearest first."""
+    near: list[str] = []
+    for cell in above[:_NEAR]:
+        if len(cell.text) > PROSE:
+            break
+        near.append(cell.text)
+    return near
+
+
+def _titled(reading: Reading) -> Reading:
+    """With the line that names the statement, the nearest above the amounts, and what stands between."""
+    inside = [c.text for row in reversed(reading.head) for c in row.cells if c.first == 0 or c.first != c.last or len(row.cells) == 1]
+    near = _near(reading.above)
+    candidates = [*inside, *near]
+    found = -1
+    for i, text in enumerate(candidates):
+        if recognition.title_kind(text):
+            found = i
+            break
+    if found < 0:
+        first = [line.label for line in reading.body[:3] if not line.values]
+        title = next((text for text in first if recognition.title_kind(text)), "")
+        caption = [*inside, *(text for text in near[:3] if not _SENTENCE.search(text))]
+        return replace(reading, title=title, caption=tuple(reversed(caption)))
+    title = candidates[found]
+    # a title may run over two lines: "STATEMENTS OF OPERATIONS" / "AND COMPREHENSIVE LOSS"; "BALANCE SHEET" / "(Parenthetical)"
+    below = candidates[found - 1] if found else ""
+    if _ENDS_OPEN.search(title) and below and len(below) < 80 and not TIME.search(below):
+        title = f"{title} {below}"
+    elif _BEGINS_OPEN.search(title) and found + 1 < len(candidates) and len(candidates[found + 1]) < 80:
+        found += 1
+        title = f"{candidates[found]} {title}"
+    elif below and recognition.title_kind(f"{title} {below}") == "parenthetical":
+        title = f"{title} {below}"
+    return replace(reading, title=title, caption=tuple(reversed(candidates[: found + 1])))
