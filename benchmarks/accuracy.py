@@ -63,7 +63,7 @@ def main() -> int:
     if args.reliability:
         import mapping  # of benchmarks/
 
-        from converter import evidence
+        from converter.tagging import evidence
 
         mapping.measured(CORPUS, 0, evidence.load(args.reliability))
     return 0

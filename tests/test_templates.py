@@ -92,7 +92,7 @@ def test_the_docs_name_all_that_a_value_has() -> None:
         fields = [f.name for f in dataclasses.fields(value)] if dataclasses.is_dataclass(value) else list(value._fields)
         own = [key for key, entry in vars(value).items() if isinstance(entry, property) and not key.startswith("_")]
         assert re.findall(r"`(\w+)`", listed) == list(dict.fromkeys([*fields, *own])), name
-    for home, name in re.findall(r"a[n]? `(\w+)` of `converter/(\w+)\.py`", PAGE):
+    for home, name in re.findall(r"a[n]? `(\w+)` of `converter/(?:\w+/)?(\w+)\.py`", PAGE):
         assert hasattr({"dts": dts, "oim": oim, "inline": inline}[name], home)
 
 
