@@ -108,6 +108,11 @@ def test_the_layers_name_modules_that_there_are() -> None:
         assert name in MODULES
 
 
+def test_every_folder_has_its_layer() -> None:
+    named = {name for layer in LAYERS for name in layer}
+    assert {home.parent.name for home in PACKAGE.glob("*/__init__.py")} <= named
+
+
 def test_the_nouns_import_nothing_of_ours() -> None:
     assert OURS["model"] == []
 
