@@ -242,7 +242,7 @@ def test_every_rule_is_tried_here_and_told_in_the_docs() -> None:
     for option in re.findall(r"`(--[a-z-]+)", page):
         assert option in "".join(CliRunner().invoke(cli, [command, "--help"]).stdout for command in ("convert", "validate"))
     for code in re.findall(r"`(taxonomy\.\w+)`", page):
-        assert f'"{code}"' in (ROOT / "converter" / "adoption.py").read_text(encoding="utf-8")
+        assert f'"{code}"' in (ROOT / "converter" / "taxonomies" / "adoption.py").read_text(encoding="utf-8")
 
 
 # --- the command -------------------------------------------------------------------------------------------------
