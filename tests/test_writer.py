@@ -285,7 +285,7 @@ def test_our_own_checks_find_nothing_in_what_we_write() -> None:
 
 def test_two_processes_write_the_same_bytes() -> None:
     script = (
-        "import hashlib; from converter import packages, writer; from tests import reports;"
+        "import hashlib; from converter import writer; from converter.writer import packages; from tests import reports;"
         "files = writer.render(reports.report(), 'xbrl', reports.base());"
         "print(hashlib.sha256(repr(files).encode() + packages.taxonomy_package(reports.base())).hexdigest())"
     )
