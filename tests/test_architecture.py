@@ -148,3 +148,8 @@ def test_help_needs_no_library_but_click() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_in_docstrings_hold(name: str) -> None:
     assert doctest.testmod(importlib.import_module(f"converter.{name}")).failed == 0
+
+
+def test_the_page_on_the_program_names_every_folder_and_nothing_else() -> None:
+    named = set(re.findall(r"`converter/(\w+)/`", (ROOT / "docs" / "program.md").read_text(encoding="utf-8")))
+    assert named == {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
