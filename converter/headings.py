@@ -181,6 +181,61 @@ def are_short_years(texts: Sequence[str]) -> bool:
     return all(abs(century(a) - century(b)) == 1 for a, b in pairwise(texts))
 
 
+_CHUNK = re.compile(r"\S+(?: \S+)*")
+_DAY = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},?"
+_TOGETHER = re.compile(rf"(?:(?:19|20)\d\d|{_DAY}(?: (?:19|20)\d\d)?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})(?= |$)", _I)
+_WHOLE = re.compile(rf"(?:(?:\w+ months|\w+ weeks|(?:fiscal )?year|quarter) ended )?{_DAY} (?:19|20)\d\d(?= |$)", _I)
+_CUT = re.compile(rf"{_WHOLE.pattern}|[$%] change(?= |$)", _I)
+
+
+def pieces(text: str) -> list[tuple[int, int]]:
+    """Where the headings of a line begin and end: two spaces part them, and one does around whole periods and between days or years.
+
+    >>> line = "Notes Year Ended June 30, 2004 Year Ended June 30, 2003"
+    >>> [line[a:b] for a, b in pieces(line)]
+    ['Notes', 'Year Ended June 30, 2004', 'Year Ended June 30, 2003']
+    """
+    out: list[tuple[int, int]] = []
+    for m in _CHUNK.finditer(text):
+        whole = list(_CUT.finditer(m.group()))
+        inside = list(_TOGETHER.finditer(m.group()))
+        if len(inside) > 1 and "".join(m.group().split()) == "".join("".join(i.group().split()) for i in inside):
+            cut = [i.span() for i in inside]
+        else:
+            cut = _around(m.group(), [i.span() for i in whole])
+        out.extend((m.start() + a, m.start() + b) for a, b in cut)
+    return out
+
+
+def _around(chunk: str, periods: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Periods, and what stands between them; the whole where that is no heading of its own: "June 30, 2004 and June 30, 2003"."""
+    bounds = [0, *(place for period in periods for place in period), len(chunk)]
+    cut = [(a + len(chunk[a:b]) - len(chunk[a:b].lstrip()), a + len(chunk[a:b].rstrip())) for a, b in pairwise(bounds) if chunk[a:b].strip()]
+    headings = all((a, b) in periods or chunk[a] in "$%" or chunk[a].isupper() for a, b in cut)
+    return cut if periods and len(cut) > 1 and headings else [(0, len(chunk))]
+
+
+def is_day(text: str) -> bool:
+    """Whether this is a day, or a year, and nothing else."""
+    return _TOGETHER.fullmatch(text.strip(" ,")) is not None
+
+
+def is_period(text: str) -> bool:
+    """Whether this heads a column of a period by itself: a day, a year, or a length that ends at a day."""
+    return is_day(text) or _WHOLE.fullmatch(text.strip(" ,")) is not None
+
+
+def are_periods(text: str) -> bool:
+    """Whether a line is made of the headings of columns: several whole periods, and the names of what stands beside them.
+
+    >>> are_periods("  Notes Year Ended June 30, 2004 Year Ended June 30, 2003"), are_periods("June 30, 2004 was a Wednesday")
+    (True, False)
+    """
+    found = [text[a:b].strip(" ,") for a, b in pieces(text)]
+    whole = sum(_WHOLE.fullmatch(one) is not None for one in found)
+    return whole > 1 and all(is_period(one) or len(one.split()) < 4 for one in found)
+
+
 def date_parts(match: re.Match[str]) -> Parts | None:
     """The date of a match of ``DATE``, or None where the digits are no day of a calendar (13/45/05)."""
     g = match.groupdict()

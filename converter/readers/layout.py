@@ -12,19 +12,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from converter.headings import are_short_years
+from converter.headings import are_periods, are_short_years, is_day, is_period, pieces
 from converter.model import Cell, Row, Span, Table
 
 _CURRENCY = r"(?:(?:US ?|CA?|A|HK|NT|Cdn)?[$€£¥])"
 NUMBER = re.compile(
     rf"""(?<![\w.,/'’:#+&-])
-    (?:{_CURRENCY}\s{{0,24}})?                              # the sign may stand far to the left of its number
+    (?:{_CURRENCY}\s{{0,48}})?                              # the sign may stand far to the left of its number
     (?:[(<]\s{{0,4}}(?:[$€£¥]\s{{0,6}})?|[-–—−]\s?(?:[$€£¥]\s?)?)?
     (?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+|-(?=\s|$))?|\d+(?:\.\d+)?|\.\d+)   # a minus may stand behind: 1,234-
     (?:\s?%(?=\s?\)))?(?:\s{{0,3}}[)>])?(?:\s?%)?
     (?:\((?:[a-zA-Z]{{1,2}}|\d{{1,2}})\)|\{{\d{{1,2}}\}}|\s?\([a-zA-Z]\)|\*{{1,3}})?   # marks of footnotes
     (?=$|[\s$€£¥(<])
-    |(?<![^\s$€£¥)])(?:{_CURRENCY}\s{{0,24}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?(?:\s?%)?(?=$|[\s$€£¥])
+    |(?<![^\s$€£¥)])(?:{_CURRENCY}\s{{0,48}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?(?:\s?%)?(?=$|[\s$€£¥])
     """,
     re.VERBOSE,
 )
@@ -48,11 +48,6 @@ _PERIOD = re.compile(
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _NOTES = re.compile(r"\W*notes?\W*", re.IGNORECASE)  # the heading of a column of references, beside those of years
 _MARKUP = re.compile(r"^\s*(?:</?(?:TABLE|CAPTION|S|C|PAGE|FN|F\d*|TEXT)\b[^>]*>\s*|<[sScC]>)+", re.IGNORECASE)
-_TOGETHER = re.compile(
-    r"(?:(?:19|20)\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},?(?: (?:19|20)\d\d)?"
-    r"|\d{1,2}/\d{1,2}/\d{2,4})(?= |$)",
-    re.IGNORECASE,
-)
 _SAMPLE = 4000  # lines of a table from which its columns are told
 _MOST = 64  # amounts in a line: what has more is no table of statements
 _LONGEST = 4000  # characters of a line that can be a table's; what is longer is prose or junk
@@ -376,18 +371,6 @@ def _strokes(lines: Sequence[Line], body: int) -> dict[int, tuple[Ink, ...]]:
     return out
 
 
-def _pieces(text: str) -> list[Ink]:
-    """The chunks of a heading line; dates or years that stand side by side by one space are taken apart."""
-    out: list[Ink] = []
-    for m in _CHUNK.finditer(text):
-        inside = list(_TOGETHER.finditer(m.group()))
-        if len(inside) > 1 and "".join(m.group().split()) == "".join("".join(i.group().split()) for i in inside):
-            out.extend(Ink(m.start() + i.start(), m.start() + i.end()) for i in inside)
-        else:
-            out.append(Ink(m.start(), m.end()))
-    return out
-
-
 _Covers = tuple[tuple[Ink, tuple[int, int]], ...]
 
 
@@ -396,8 +379,9 @@ def _heading_row(
 ) -> tuple[Row, _Covers]:
     """A line without amounts: a heading over columns, or words in the label column. Also which columns each of its pieces
     covers; ``above`` is that of the heading line above."""
-    chunks = _pieces(line.text)
-    over = [c for c in chunks if cols and c.right > edge - 2 and (c.left >= edge - 6 or c.centre > edge)]
+    chunks = [Ink(*place) for place in pieces(line.text)]
+    periods = len(chunks) == len(cols) and are_periods(line.text)
+    over = chunks if periods else [c for c in chunks if cols and c.right > edge - 2 and (c.left >= edge - 6 or c.centre > edge)]
     if body and (not over or not _PERIOD.search(line.text[over[0].left :]) or over[0].left < edge // 2):
         # no heading: a label, and behind it what is no number: "None", "See Note 5"
         start = next((c.left for c in chunks[1:] if cols and c.left >= edge - 2), len(line.text))
@@ -412,7 +396,7 @@ def _heading_row(
     _spread(line.text, over, covers, cols)
     _evenly(line.text, over, covers, cols)
     _like_above(over, covers, above)
-    if len(over) == len(cols) and all(_TOGETHER.fullmatch(line.text[c.left : c.right].strip(" ,")) for c in over):
+    if len(over) == len(cols) and all(is_period(line.text[c.left : c.right]) for c in over):
         covers = [(k, k) for k in range(len(cols))]  # a date, or a year, for each column
     for c, (first, last) in zip(over, covers, strict=True):
         cells.append(line.cell(c.left, c.right, first=first + 1, last=last + 1))
@@ -464,7 +448,7 @@ def _gap(chunk: Ink, col: Ink) -> float:
 
 def _spread(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols: Sequence[Ink]) -> None:
     """Give columns that no heading of this line covers to the nearest group heading (words of time, no single date)."""
-    groups = [bool(_PERIOD.search(text[c.left : c.right])) and not _TOGETHER.fullmatch(text[c.left : c.right].strip(" ,")) for c in over]
+    groups = [bool(_PERIOD.search(text[c.left : c.right])) and not is_day(text[c.left : c.right]) for c in over]
     if not over or len(over) >= len(cols) or not all(groups):
         return
     taken = {i for first, last in covers for i in range(first, last + 1)}

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from converter.headings import are_periods
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph
 from converter.readers import layout, table
 from converter.readers.layout import Ink, Line
@@ -197,6 +198,8 @@ def _kind(text: str, run: tuple[Ink, ...]) -> str:
         return "rule"
     if _NUMBERED.match(text):
         return "page"
+    if are_periods(text):
+        return "heading"
     if not run:
         return "words"
     return "heading" if layout.is_heading(text, run) else "data"
@@ -249,7 +252,7 @@ def _heading_like(text: str, edge: int) -> bool:
 def _prose(text: str, edge: int) -> bool:
     """A line of sentences: it runs into the value columns without a gap and holds many words."""
     stripped = text.strip()
-    if len(text) <= edge + 8 and len(stripped) < 62:
+    if (len(text) <= edge + 8 and len(stripped) < 62) or are_periods(text):
         return False
     return "  " not in stripped.replace(".  ", ". ") and len(stripped.split()) >= 8
 

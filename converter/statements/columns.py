@@ -16,6 +16,7 @@ from converter.statements.reading import TIME, Reading
 
 _PERCENT_COLUMN = re.compile(r"%|percent|change|var(?:iance|\.)|incr|decr", re.IGNORECASE)
 _NOTE_COLUMN = re.compile(r"^\W*notes?\b|\bref\b|footnote", re.IGNORECASE)
+_NOTES = re.compile(r"\W*notes?\W*", re.IGNORECASE)  # by itself, also under words that stand over all columns
 _WHOLE = re.compile(r"\b(?:consolidated|total|combined|company)\b", re.IGNORECASE)
 _PART = re.compile(r"\beliminations?\b|\badjustments?\b|\bconsolidating\b|\breclassif", re.IGNORECASE)
 
@@ -60,7 +61,7 @@ def _no_facts(texts: Sequence[str], heading: Sequence[str]) -> str:
     percents = sum("%" in t for t in texts)
     if percents * 2 > len(texts) and (percents > 1 or _PERCENT_COLUMN.search(joined)):
         return "percentages"
-    if _NOTE_COLUMN.search(joined) and not TIME.search(joined):
+    if (_NOTE_COLUMN.search(joined) and not TIME.search(joined)) or any(map(_NOTES.fullmatch, heading)):
         return "references to notes"
     if not any(amounts.parse(t) for t in texts):
         return "words"

@@ -1,0 +1,84 @@
+"""One set of statements, laid out as many generators and text browsers do: whatever the layout, every fact comes back, and no other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from itertools import product
+
+import pytest
+
+from converter import readers, statements
+from converter.model import Duration
+from tests import layouts
+from tests.layouts import Fact, Style
+
+CELLS = ("apart", "close", "whole", "paren")
+HEADINGS = ("two", "one", "three", "broken", "titled")
+
+
+def styles() -> list[tuple[int, Style]]:
+    """Every way to set a number under every heading; the other habits take their turns."""
+    out = []
+    for seed, (cells, heading, turn) in enumerate(product(CELLS, HEADINGS, range(3)), 1):
+        out.append((seed, Style(
+            cells,
+            heading,
+            title=("above", "inside", "table")[(seed + turn) % 3],
+            dash=("—", "-", "–", "--")[seed % 4],
+            spacer=seed % 3,
+            extra=("", "change", "notes", "constant", "percent")[seed // 2 % 5],
+            unaudited=seed % 2 == 0,
+            pages=seed % 5 == 0,
+            indent=("padding", "nbsp", "columns")[seed // 3 % 3],
+            skewed=seed % 4 == 0,
+        )))  # fmt: skip
+    return out
+
+
+def told(seed: int, style: Style) -> tuple[layouts.Face, ...]:
+    return layouts.faces(seed, interim=seed % 3 != 0, columns=4 if seed % 2 and style.heading != "titled" else 2)
+
+
+def read(name: str, text: str) -> Counter[Fact]:
+    """The facts of all the statements of a document, as printed."""
+    documents, _ = readers.read(name, text.encode())
+    recognized, _ = statements.recognize(documents[0])
+    out: Counter[Fact] = Counter()
+    for statement in recognized.statements:
+        for line in statement.lines:
+            for amount, column in zip(line.amounts, statement.columns, strict=True):
+                period = line.period or column.period
+                if amount is None or period is None:
+                    continue
+                start = period.start if isinstance(period, Duration) else None
+                end = period.end
+                if line.stock and start:
+                    start, end = None, end if line.stock == "end" else start - dt.timedelta(1)
+                out[_same(Fact(statement.kind, start, end, line.measure, amount.value, amount.decimals or 0))] += 1
+    return out
+
+
+def _same(fact: Fact) -> Fact:
+    """Nothing is as exact in thousands as in dollars."""
+    return fact if fact.value else fact._replace(decimals=0)
+
+
+def differences(name: str, text: str, faces: tuple[layouts.Face, ...]) -> str:
+    want, got = Counter(map(_same, layouts.facts(faces))), read(name, text)
+    assert want
+    return "\n".join([*(f"missing {fact}" for fact in want - got), *(f"surplus {fact}" for fact in got - want)])
+
+
+@pytest.mark.parametrize(("seed", "style"), styles())
+def test_tables_of_generators(seed: int, style: Style) -> None:
+    faces = told(seed, style)
+    assert not differences("quillfeather.htm", layouts.html(faces, style), faces)
+
+
+@pytest.mark.parametrize("border", [False, True])
+@pytest.mark.parametrize(("seed", "style"), styles())
+def test_text_browsers(seed: int, style: Style, border: bool) -> None:
+    faces = told(seed, style)
+    shown = layouts.text(faces, style._replace(title="above"), border=border, label=30 if seed % 2 else 60)
+    assert not differences("quillfeather.txt", shown, faces)
