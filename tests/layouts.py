@@ -432,7 +432,7 @@ def table(grid: Grid, style: Style) -> str:
     return "\n".join([*out, "</table>"])
 
 
-def divided(faces: Sequence[Face], style: Style, *, tag: str = "div") -> str:
+def divided(faces: Sequence[Face], style: Style, *, tag: str) -> str:
     """The same with rows and cells that are no table's: flex boxes, or divs displayed as table rows."""
     shown = {"flex": ("", "display:flex", ""), "table": ("display:table", "display:table-row", "display:table-cell")}[tag]
     out = ["<html><body>"]

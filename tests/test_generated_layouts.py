@@ -82,3 +82,12 @@ def test_text_browsers(seed: int, style: Style, border: bool) -> None:
     faces = told(seed, style)
     shown = layouts.text(faces, style._replace(title="above"), border=border, label=30 if seed % 2 else 60)
     assert not differences("quillfeather.txt", shown, faces)
+
+
+@pytest.mark.parametrize("tag", ["flex", "table"])
+@pytest.mark.parametrize("seed", range(1, 16))
+def test_boxes_that_are_no_table(seed: int, tag: str) -> None:
+    extra = ("", "change", "notes", "constant", "percent")[seed % 5]
+    style = Style("whole", ("one", "broken", "titled")[seed % 3], spacer=0, extra=extra, pages=seed % 4 == 0, dash="-")
+    faces = told(seed, style)
+    assert not differences("quillfeather.htm", layouts.divided(faces, style, tag=tag), faces)

@@ -1,5 +1,6 @@
 """Tags and text become a flow: runs of text, preformatted text and tables, in reading order.
 
+Elements that a style displays as tables, rows and cells, or as rows of boxes (CSS 2.1, 17.2; flex), are those.
 As browsers do, it takes what it gets: elements that are not closed end where another begins, text in a table but in no cell
 makes a cell, and nothing is ever an error.
 """
@@ -21,6 +22,7 @@ _BLOCKS = frozenset(
 _INVISIBLE = frozenset("head title ix:header template noframes object select textarea svg".split())
 _INDENTED = {"dir": 20.0, "ul": 20.0, "ol": 20.0, "blockquote": 20.0, "menu": 20.0, "dd": 20.0}
 _VOID = frozenset("br hr img input meta link area base col embed source track wbr page".split())
+_DISPLAYED = frozenset("div span section ul li".split())
 _DEEPEST = 60  # tables within tables; what lies deeper belongs to the cell around it
 
 
@@ -58,6 +60,7 @@ class Frame:
 
     rows: list[list[Box]] = field(default_factory=list)
     nested: bool = False  # a cell of it holds a table of several cells
+    boxes: bool = False  # its rows are boxes in a row, which need no table around them
 
 
 class Flow:
@@ -75,6 +78,7 @@ class Flow:
         self.raised = ""  # name of the element that raises what it holds
         self.raised_depth = 0
         self.pre: Pre | None = None
+        self.displayed: list[tuple[str, str]] = []  # from the first that a style makes a part of a table: open elements, and what they are
 
     def take(self, start: int, end: int, name: str, attributes: str) -> None:
         if self.hidden:
@@ -102,7 +106,8 @@ class Flow:
             run.pieces.append((start, end, bool(self.raised)))
             return
         if name[0] == "/":
-            self.end_tag(name[1:])
+            if not (self.displayed and self.end_displayed(name[1:])):
+                self.end_tag(name[1:])
             return
         if attributes:
             seen = self.styles.get(attributes)
@@ -113,6 +118,8 @@ class Flow:
         if (seen.hidden and name not in _VOID) or name in _INVISIBLE:
             if not attributes.endswith("/"):
                 self.hidden, self.hidden_depth = name, 1
+            return
+        if (seen.part or self.displayed) and name in _DISPLAYED and not attributes.endswith("/") and self.begin_displayed(name, seen):
             return
         self.start_tag(name, seen, attributes)
 
@@ -169,6 +176,52 @@ class Flow:
             self.raised_depth -= 1
             if not self.raised_depth:
                 self.raised = ""
+
+    def begin_displayed(self, name: str, seen: Style) -> bool:
+        """An element that a style may make a part of a table; whether it is one. What stands in a row of boxes is a cell each."""
+        parts = [part for _, part in self.displayed]
+        part = seen.part
+        if part in ("tr", "td") and not any(one in ("table", "tr") for one in parts):
+            part = ""  # of no table
+        if parts and parts[-1] in ("flex", "boxes"):
+            part = "boxes" if part == "flex" else part or "td"  # boxes within boxes are of the same row
+        if part or self.displayed:
+            self.displayed.append((name, part))
+        if part == "table":
+            self.begin_table()
+        elif part == "flex":
+            self.begin_boxes()
+        elif part == "td":
+            self.end_cell()
+            self.begin_cell(seen)
+        elif part == "tr":
+            self.start_tag("tr", seen, "")
+        return bool(part)
+
+    def end_displayed(self, name: str) -> bool:
+        """The end of an element of this name; whether it was a part of a table."""
+        if all(one != name for one, _ in self.displayed):
+            return False
+        while True:
+            opened, part = self.displayed.pop()
+            if part in ("table", "flex"):
+                self.end_table()
+            elif part in ("tr", "td"):
+                self.end_tag(part)
+            if opened == name:
+                return bool(part)
+
+    def begin_boxes(self) -> None:
+        """A row of boxes: right below another it is of the same table."""
+        last = self.cell.flow[-1] if self.cell.flow and not self.cell.run.inked else None
+        if isinstance(last, Frame) and last.boxes:
+            self.cell.flow.pop()
+            self.open.append((last, self.cell))
+        else:
+            self.begin_table()
+        if not self.too_deep:
+            self.open[-1][0].boxes = True
+            self.open[-1][0].rows.append([])
 
     def line_break(self) -> None:
         if self.pre is not None:

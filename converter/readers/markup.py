@@ -86,15 +86,18 @@ class Style:
     bottom: bool = False
     columns: int = 1
     rows: int = 1
+    part: str = ""  # what an element that is no table's is displayed as: table, tr, td, or flex, a row of boxes
 
 
+_PARTS = {"table": "table", "table-row": "tr", "table-cell": "td", "flex": "flex", "inline-flex": "flex"}
 PLAIN = Style()
 MOST_COLUMNS = 1000
 MOST_ROWS = 100
 
 
 def style(attributes: str) -> Style:
-    """Read a tag's attributes: hidden, raised as a footnote mark is, indented, lines above and below, columns and rows spanned.
+    """Read a tag's attributes: hidden, raised as a footnote mark is, indented, lines above and below, columns and rows spanned,
+    displayed as a part of a table.
 
     ``colspan`` is held to 1..1000, as in HTML 4.9.11, ``rowspan`` to 1..100.
     """
@@ -116,6 +119,7 @@ def style(attributes: str) -> Style:
         bottom=_line(css, "bottom"),
         columns=min(max(spans.get("col", 1), 1), MOST_COLUMNS),
         rows=min(max(spans.get("row", 1), 1), MOST_ROWS),
+        part="" if css.get("flex-direction", "").startswith("column") else _PARTS.get(css.get("display", ""), ""),
     )
 
 
