@@ -94,6 +94,8 @@ FLAGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("restated", r"\brestated\b"),
         ("unaudited", r"\bun-?audited\b"),
         ("ytd", r"\byear[\s-]*to[\s-]*date\b|\by\.?t\.?d\b"),
+        ("current", r"\b(?:this|current)\s+(?:fiscal\s+)?year\b(?!\s+end)"),
+        ("prior", r"\b(?:last|prior|previous)\s+(?:fiscal\s+)?year\b"),
         ("cumulative", r"\bcumulative\b|\binception\b"),
     )
 )
@@ -160,6 +162,7 @@ _GLUED = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z])(?=(?:19|20)[0-9]{2}(?!
                     r"|(?<=[0-9])(?=(?:Three|Six|Nine|Twelve|Year)\b)")
 _BARE_YEAR = re.compile(r"^[^0-9]*?(?<![^\s,])(?P<y>[7-9][0-9]|0[0-9])\s*$")  # no day of a month
 _LEAP = re.compile(r"\b(feb(?:ruary|\.)?)\s+(?:28|29)\s?(?:/|or)\s?(?:28|29)\b", _I)  # the month's last day
+_RELATIVE = re.compile(r"\b(?:this|current|last|prior|previous)\s+(?:fiscal\s+)?year\b(?!\s*(?:end|[\s-]to[\s-]))", _I)  # which, not how long
 _SPACE = re.compile(r"\s+")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -322,7 +325,7 @@ def read(heading: str) -> Heading:
     after ``LONGEST`` characters is not read. Nothing is decided here: "June 30," stays without its year."""
     text = _SPACE.sub(" ", _GLUED.sub(" ", heading[:LONGEST])).strip()
     flags = [name for name, pattern in FLAGS if pattern.search(text)]
-    start, end, between, rest = _take_range(_LEAP.sub(r"\1", text))
+    start, end, between, rest = _take_range(_RELATIVE.sub(" ", _LEAP.sub(r"\1", text)))
     dates: list[Parts] = []
     for m in DATE.finditer(rest):
         parts = date_parts(m)

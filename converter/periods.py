@@ -120,7 +120,7 @@ def columns(
         else:
             c = _ends_of(c, above, usable, known)
             todo.append(c if kind_period == "instant" or c.start else _lengths_of(c, above, known))
-    todo = _ends_in_order(todo)
+    todo = _a_year_before(_ends_in_order(todo))
     if kind_period == "duration":
         todo = _starts_of(_lengths_in_order(todo), known)
     done = {c.index: c for c in (*found, *todo)}
@@ -128,6 +128,16 @@ def columns(
     judged = [_judge(c, kind_period) for c in ordered]
     readings = tuple(reading for reading, _ in judged)
     return readings, (*(n for _, notes in judged for n in notes), *_repeated(ordered, readings))
+
+
+def _a_year_before(found: Sequence[_Column]) -> list[_Column]:
+    """"Last Year" beside "This Year" under one date: the same day of the year before."""
+
+    def earlier(c: _Column) -> bool:
+        beside = (o for o in found if "prior" not in o.own.flags and (o.ends, o.lengths) == (c.ends, c.lengths))
+        return "prior" in c.own.flags and c.year is None and len(c.ends) == 1 and any(beside)
+
+    return [replace(c, ends=(Parts(c.ends[0].month, c.ends[0].day).within(c.ends[0].year - 1),)) if earlier(c) else c for c in found]
 
 
 def _between_of(c: _Column, hints: Hints) -> _Column:
@@ -232,7 +242,11 @@ def _end_without_year(c: _Column, title: Heading, usable: Sequence[_Column], hin
         return _quarter_end(replace(c, year=title.years[0]), title, usable, hints)
     ends = _expand(title)
     spoken = bool(c.own.lengths or c.own.quarter or "ytd" in c.own.flags)
-    if spoken or len(usable) == 1 or (c.bare and len(ends) * max(len(title.lengths), 1) == len(usable)):
+    compared = len(ends) == 1 and any("current" in u.own.flags for u in usable)
+    if "prior" in c.own.flags and not compared:
+        return c  # the title's period is not that of last year
+    compared = compared and bool({"current", "prior"} & set(c.own.flags))
+    if spoken or compared or len(usable) == 1 or (c.bare and len(ends) * max(len(title.lengths), 1) == len(usable)):
         return replace(c, ends=ends, shared=len(ends) > 1)
     return c  # nothing says that the title's period is each of these columns'
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from converter import readers, statements
-from converter.model import Statement
+from converter.model import Duration, Statement
 from tests.conftest import ROOT
 
 INCOME = """\
@@ -218,3 +218,69 @@ def test_two_sides_of_a_balance_sheet_beside_each_other_are_two_tables() -> None
     (statement,) = recognized.statements
     assert shown(statement, "Receivables") == ["533000", "502000"]
     assert "Accrued expenses" in [cell.text for table in recognized.skipped for cell in table.cells]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Year ended June 30, 1995\n\n                                 This Year   Last Year",
+        "For the year ended June 30, 1995\n\n                                  Current       Prior\n                                   Year         Year",
+    ],
+)
+def test_this_year_and_last(heading: str) -> None:
+    statement = read(INCOME.format(heading=heading, lines=EXPENSES))
+    assert ends(statement) == [dt.date(1995, 6, 30), dt.date(1994, 6, 30)]
+    assert shown(statement, "Net sales") == ["4310000", "3876000"]
+
+
+def test_the_year_of_a_column_is_not_its_length() -> None:
+    heading = "Quarter ended June 30, 1995\n\n                              Current Year  Prior Year"
+    statement = read(INCOME.format(heading=heading, lines=EXPENSES))
+    assert [c.period.start for c in statement.columns if isinstance(c.period, Duration)] == [dt.date(1995, 4, 1), dt.date(1994, 4, 1)]
+
+
+def test_last_year_alone_is_no_period() -> None:
+    heading = "Year ended June 30, 1995\n\n                                 Last Year   Budget"
+    documents, _ = readers.read("millbrook.txt", INCOME.format(heading=heading, lines=EXPENSES).encode())
+    recognized, _ = statements.recognize(documents[0])
+    assert not recognized.statements
+
+
+def test_years_that_repeat_tell_the_groups_of_a_ragged_table() -> None:
+    text = (
+        "MILLBROOK LAMP COMPANY\nSTATEMENTS OF INCOME\n(In thousands)\n\n"
+        "           Three Months Ended             Six Months Ended\n"
+        "                June 30,                      June 30,\n"
+        "             1995      1994                1995      1994\n"
+        "Net sales  $ 4,310  $ 3,876  $ 8,100 $ 7,200\nCost of sales  2,987  2,650  5,600  5,000\n"
+        "Gross profit  1,323  1,226  2,500  2,200\nAdministrative expenses  900  876  1,800  1,700\n"
+        "Income before income taxes  423  350  700  500\nIncome taxes  160  133  300  200\nNet income  $ 263  $ 217  $ 400  $ 300\n"
+    )
+    statement = read(text)
+    starts = [column.period.start for column in statement.columns if isinstance(column.period, Duration)]
+    assert starts == [dt.date(1995, 4, 1), dt.date(1994, 4, 1), dt.date(1995, 1, 1), dt.date(1994, 1, 1)]
+    assert shown(statement, "Net income") == ["263000", "217000", "400000", "300000"]
+
+
+def test_a_balance_sheet_side_by_side_with_indents() -> None:
+    text = """\
+                              CONSOLIDATED BALANCE SHEETS
+                                    (In thousands)
+
+                                 June 30,   June 30,                                     June 30,   June 30,
+ASSETS                             1995       1994     LIABILITIES AND EQUITY              1995       1994
+
+Current assets:                                        Current liabilities:
+  Cash                          $    310   $    276      Accounts payable               $    250   $    240
+  Receivables                      1,200      1,100      Accrued expenses                    160        136
+  Inventories                        900        876      Taxes payable                       100        100
+    Total current assets           2,410      2,252        Total current liabilities         510        476
+Plant, net                         1,590      1,548    Long-term debt                      1,490      1,524
+                                                       Stockholders' equity                2,000      1,800
+Total assets                    $  4,000   $  3,800    Total liabilities and equity     $  4,000   $  3,800
+"""
+    statement = read(text)
+    assert ends(statement) == [dt.date(1995, 6, 30), dt.date(1994, 6, 30)]
+    assert shown(statement, "Cash") == ["310000", "276000"]
+    assert shown(statement, "Stockholders' equity") == ["2000000", "1800000"]
+    assert shown(statement, "Total liabilities and equity") == ["4000000", "3800000"]

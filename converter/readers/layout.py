@@ -272,6 +272,7 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
             rows.append(row)
     first = lines[0]
     span = Span(first.page, first.number, 1, 1 + max(len(first.text), 1))
+    rows = _by_years(rows, len(cols))
     return Table(_stacked([r for r in rows if r.cells]), len(cols), span)
 
 
@@ -401,6 +402,19 @@ def _heading_row(
     for c, (first, last) in zip(over, covers, strict=True):
         cells.append(line.cell(c.left, c.right, first=first + 1, last=last + 1))
     return Row(tuple(cells)), tuple(zip(over, covers, strict=True)) or above
+
+
+def _by_years(rows: Sequence[Row], count: int) -> list[Row]:
+    """Years that repeat (1995, 1994, 1995, 1994) tell which columns the headings of groups above them cover."""
+    years = next((i for i, row in enumerate(rows) if len(row.cells) == count and all(_YEAR.match(c.text) for c in row.cells)), 0)
+    shown = [c.text for c in rows[years].cells] if rows else []
+    size = next((n for n in range(2, count // 2 + 1) if count % n == 0 and shown == shown[:n] * (count // n)), 0)
+    out = list(rows)
+    for i, row in enumerate(rows[: years if size else 0]):
+        over = [c for c in row.cells if c.first > 0]
+        if len(over) * size == count and len(over) == len(row.cells) and all(map(_PERIOD.search, (c.text for c in over))):
+            out[i] = replace(row, cells=tuple(replace(c, first=k * size + 1, last=(k + 1) * size) for k, c in enumerate(over)))
+    return out
 
 
 def _evenly(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols: Sequence[Ink]) -> None:

@@ -30,6 +30,7 @@ _DAY = re.compile(r"(?:[12]?[0-9]|3[01]),?")
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?(?=\s*$|\s{2})", re.IGNORECASE)
 _MOST_TABS = 64  # in a line of a table of statements
 _WIDEST = 200  # characters of a cell for which a stop makes room
+_INDENTS = 12  # characters that the labels of a table may be indented by
 _ABOVE = 24  # lines that a heading may stand above the first amounts
 _BLANK = str.maketrans("\f\xa0\u200b|", "    ")  # and the strokes of a frame
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
@@ -172,7 +173,7 @@ def _side(scan: _Scan, body: range) -> int | None:
     """Where the right one of two tables that stand side by side begins: most lines have a label there, behind numbers."""
     begins = [_second_label(scan.lines[i].text, scan.runs[i][0].left) for i in body if scan.runs[i]]
     side = min((at for at in begins if at), default=0)
-    return side if side and len(begins) > 4 and begins.count(side) * 2 > len(begins) else None
+    return side if side and len(begins) > 4 and sum(side <= at < side + _INDENTS for at in begins) * 2 > len(begins) else None
 
 
 def _second_label(text: str, end: int) -> int:
