@@ -91,3 +91,26 @@ def test_boxes_that_are_no_table(seed: int, tag: str) -> None:
     style = Style("whole", ("one", "broken", "titled")[seed % 3], spacer=0, extra=extra, pages=seed % 4 == 0, dash="-")
     faces = told(seed, style)
     assert not differences("quillfeather.htm", layouts.divided(faces, style, tag=tag), faces)
+
+
+DATES = [("2009-12-31", "2008-12-31"), ("Dec-09", "Dec-08"), ("12/31/2009", "12/31/2008"), ("Dec 31, 2009", "Dec 31, 2008")]
+NEGATIVE = {"minus": "-{}", "parentheses": "({})", "behind": "{}-", "dollar": "$({})"}
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("negative", NEGATIVE)
+@pytest.mark.parametrize("dates", DATES)
+def test_line_items(dates: tuple[str, str], negative: str, mark: str) -> None:
+    """With a byte order mark where the columns are parted by semicolons, thousands in groups and quoted where they hold commas."""
+    face = layouts.faces(2009, interim=False)[1]
+    face = face._replace(when=tuple(layouts.When(12, dt.date(year, 12, 31)) for year in (2009, 2008)), lines=face.lines[:12])
+    rows = ["Consolidated Statements of Operations for the Year Ended December 31, 2009 (in thousands)", "", mark.join(_quoted(mark, "Line item", *dates))]
+    for line in face.lines:
+        shown = [f"{abs(v):,}" if v >= 0 else NEGATIVE[negative].format(f"{abs(v):,}") for v in line.values if v is not None]
+        rows.append(mark.join(_quoted(mark, line.label, *shown)))
+    text = ("\ufeff" if mark == ";" else "") + "\n".join(rows) + "\n"
+    assert not differences("quillfeather.csv", text, (face,))
+
+
+def _quoted(mark: str, *texts: str) -> list[str]:
+    return [f'"{text}"' if mark in text else text for text in texts]
