@@ -433,7 +433,7 @@ def table(grid: Grid, style: Style) -> str:
 
 
 def divided(faces: Sequence[Face], style: Style, *, tag: str) -> str:
-    """The same with rows and cells that are no table's: flex boxes, or divs displayed as table rows."""
+    """The same with rows and cells that are no table's: boxes in a row (flex), or divs displayed as rows and cells (table)."""
     shown = {"flex": ("", "display:flex", ""), "table": ("display:table", "display:table-row", "display:table-cell")}[tag]
     out = ["<html><body>"]
     for face in faces:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -114,3 +115,23 @@ def test_line_items(dates: tuple[str, str], negative: str, mark: str) -> None:
 
 def _quoted(mark: str, *texts: str) -> list[str]:
     return [f'"{text}"' if mark in text else text for text in texts]
+
+
+OTHERS = {
+    "RECONCILIATION OF GAAP NET INCOME TO ADJUSTED EBITDA": [("GAAP net income", 4_311), ("Income tax provision", 1_902), ("Stock compensation", 977), ("Adjusted EBITDA", 7_190)],
+    "Fiscal Year Outlook": [("Net sales, low end", 90_000), ("Net sales, high end", 95_000), ("Net income", 8_000)],
+    "UNAUDITED PRO FORMA CONDENSED COMBINED STATEMENTS OF OPERATIONS": [("Net sales", 190_013), ("Cost of sales", 100_112), ("Net income", 20_400)],
+    "Sales by Segment": [("Instruments", 50_001), ("Services", 22_020), ("Net sales", 72_021)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", OTHERS)
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_what_stands_below_the_statements_is_no_fact_of_them(title: str, heading: str) -> None:
+    style = Style("apart", heading)
+    faces = told(7, style)
+    face = layouts.Face("income_statement", title, faces[1].when[:2], tuple(
+        layouts.Line(label, (Decimal(value), Decimal(value + 13)), "item", 0) for label, value in OTHERS[title]
+    ))  # fmt: skip
+    noise = [*(f"<p>{text}</p>" for text in layouts.caption(face, style)), layouts.table(layouts.headings(face, style) + layouts.body(face, style), style)]
+    assert not differences("quillfeather.htm", layouts.html(faces, style, noise), faces)
