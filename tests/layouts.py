@@ -229,8 +229,8 @@ def _cash(rng: random.Random, when: tuple[When, ...]) -> Face:
 class Style(NamedTuple):
     """One way to lay out: each field names a habit."""
 
-    cells: str = "apart"  # apart: $, number and ) in cells of their own; dollar: $ alone apart; whole: one cell; close: $ apart, ) inside; paren
-    heading: str = "two"  # two, one, three, broken, titled, rowspan
+    cells: str = "apart"  # apart: $, number and ) in cells of their own; whole: one cell; close: $ apart, ) inside; paren
+    heading: str = "two"  # two, one, three, broken, titled
     title: str = "above"  # above, inside, table
     dash: str = "—"
     spacer: int = 1  # empty grid columns between two columns
@@ -259,7 +259,7 @@ def day(end: dt.date) -> str:
 
 
 def _span(style: Style) -> int:
-    return {"apart": 3, "dollar": 2, "close": 2, "whole": 1, "paren": 2}[style.cells]
+    return {"apart": 3, "close": 2, "whole": 1, "paren": 2}[style.cells]
 
 
 def columns(face: Face, style: Style) -> list[str]:
@@ -379,8 +379,6 @@ def _cells(style: Style, dollar: str, text: str, close: str, rule: bool) -> list
         return [Td(dollar, rule=rule), Td(text, rule=rule), Td(close, 1, "left")]
     if style.cells == "close":
         return [Td(dollar, 1, "left"), Td(text + close, rule=rule)]
-    if style.cells == "dollar":
-        return [Td(dollar, 1, "left"), Td(f"{text}{close}", rule=rule)]
     if style.cells == "paren":
         return [Td(f"{dollar}{text}", rule=rule), Td(close, 1, "left")]
     return [Td(f"{dollar} {text}{close}".strip(), rule=rule)]
