@@ -185,9 +185,9 @@ def are_short_years(texts: Sequence[str]) -> bool:
 
 
 _CHUNK = re.compile(r"\S+(?: \S+)*")
-_DAY = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},?"
+_DAY = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2},?"
 _TOGETHER = re.compile(rf"(?:(?:19|20)\d\d|{_DAY}(?: (?:19|20)\d\d)?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})(?= |$)", _I)
-_WHOLE = re.compile(rf"(?:(?:\w+ months|\w+ weeks|(?:fiscal )?year|quarter) ended )?{_DAY} (?:19|20)\d\d(?= |$)", _I)
+_WHOLE = re.compile(rf"(?:(?:\b\w{{1,12}} (?:months|weeks)|(?:fiscal )?year|quarter) ended )?{_DAY} (?:19|20)\d\d(?= |$)", _I)
 _CUT = re.compile(rf"{_WHOLE.pattern}|[$%] change(?= |$)", _I)
 
 
