@@ -16,6 +16,7 @@ from converter.comparison import Comparison, changes
 from converter.model import Context, Duration, Entity, Fact, Instant, QName, Span, Unit
 from converter.reports import target
 from converter.roles import ISO4217, XBRLI
+from tests.conftest import ROOT
 
 ENTITY = Entity("http://www.sec.gov/CIK", "1")
 NOW, THEN = Instant(dt.date(2005, 9, 30)), Instant(dt.date(2004, 9, 30))
@@ -158,3 +159,22 @@ def test_every_fact_is_accounted_for_once(given_facts: list[tuple[str, int, Inst
         seen = [d for d in found.differences if (d.a, d.b)[index] is not None]
         assert found.same + len(seen) == len(side)
     assert compare(half[0], half[0]).equal
+
+
+def test_the_page_shows_what_the_command_would_say() -> None:
+    ours, theirs = Entity("http://tickmark.example/ticker", "ACME"), Entity(ENTITY.scheme, "0000123456")
+    march, year_before = Instant(dt.date(2005, 3, 31)), Duration(dt.date(2004, 7, 1), dt.date(2004, 9, 30))
+    kept = [fact(f"Line{n}", n, period) for n in range(1, 11) for period in (NOW, march)]
+    before = [
+        fact("Revenues", 9_000_000, QUARTER), fact("Revenues", 4_000_000, year_before),
+        fact("StockholdersEquity", 76_000_000, march), fact("Goodwill", 1_000_000), *kept,
+    ]  # fmt: skip
+    after = [
+        fact("SalesRevenueNet", 9_000_000, QUARTER), fact("SalesRevenueNet", 4_000_000, year_before),
+        fact("StockholdersEquity", 67_000_000, march), *kept, fact("InventoryNet", 3_000_000),
+    ]  # fmt: skip
+    found = compare(*([replace(f, context=replace(f.context, entity=who)) for f in side] for side, who in ((before, ours), (after, theirs))))
+    words = {"Revenues": "Total revenues", "StockholdersEquity": "Total stockholders' equity", "InventoryNet": "Inventories"}
+    said = [*(f"{sign} {text}" for sign, text in changes.text(found, words)), changes.summed_up(found)]
+    page = (ROOT / "docs" / "diff.md").read_text(encoding="utf-8")
+    assert "\n".join(said) == page.partition("$ tickmark diff before.json after.htm\n")[2].partition("\n```")[0]

@@ -120,7 +120,6 @@ _FOR_PERIOD = re.compile(
     r"for\s+the\s+(?P<what>quarterly\s+period|quarter|fiscal\s+year|year|fiscal\s+quarter|transition\s+period|three\s+months|six\s+months|nine\s+months|period)"
     r"\s+end(?:ed|ing)[\s:]+(?P<date>[^|;()]{6,40})", _I
 )  # fmt: skip
-_COVER_DATE = re.compile(r"[0-9]")
 
 
 def _form(document: Document, texts: Sequence[FrontText]) -> list[CoverFact]:
