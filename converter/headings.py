@@ -229,11 +229,14 @@ def is_period(text: str) -> bool:
 
 
 def are_periods(text: str) -> bool:
-    """Whether a line is made of the headings of columns: several whole periods, and the names of what stands beside them.
+    """Whether a line is made of the headings of columns: several whole periods, and the names of what stands beside them. A line of more
+    than ``LONGEST`` characters is not.
 
     >>> are_periods("  Notes Year Ended June 30, 2004 Year Ended June 30, 2003"), are_periods("June 30, 2004 was a Wednesday")
     (True, False)
     """
+    if len(text) > LONGEST:
+        return False
     found = [text[a:b].strip(" ,") for a, b in pieces(text)]
     whole = sum(_WHOLE.fullmatch(one) is not None for one in found)
     return whole > 1 and all(is_period(one) or len(one.split()) < 4 for one in found)
