@@ -79,6 +79,18 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """From the year ``since`` on a line that would be ``concept`` is ``use`` below a line of the statement that is ``after``; ``why``
+    says so to a person."""
+
+    concept: str
+    use: str
+    after: str
+    since: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skeleton:
     """What a statement of one kind looks like: ``taxonomy/statements/<kind>.toml``, parsed.
 
@@ -95,6 +107,7 @@ class Skeleton:
     layouts: tuple[Layout, ...]
     totals: tuple[Total, ...]
     identities: tuple[Identity, ...]
+    instead: tuple[Instead, ...] = ()
 
     def titled(self, title: str) -> bool:
         """Whether a heading names a statement of this kind."""
@@ -118,6 +131,7 @@ def read(path: Path) -> Skeleton:
             for t in raw.get("totals", ())
         ),
         identities=tuple(Identity(i["left"], tuple(map(_signed, i["right"]))) for i in raw.get("identities", ())),
+        instead=tuple(Instead(**i) for i in raw.get("instead", ())),
     )
 
 

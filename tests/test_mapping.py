@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,11 +15,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter import taxonomy
-from converter.model import Amount, Column, Duration, Entity, Instant, LineItem, Match, Measure, Part, Period, QName, Span, Statement, Sum
+from converter.model import (
+    Amount,
+    Column,
+    Context,
+    Duration,
+    Entity,
+    Fact,
+    Instant,
+    LineItem,
+    Match,
+    Measure,
+    Part,
+    Period,
+    QName,
+    Span,
+    Statement,
+    Sum,
+)
 from converter.tagging import decoding, evidence, mapping, vocabulary
 from converter.tagging.precedents import Prior, Shown
 
 BASE = taxonomy.base()
+GAAP = "http://fasb.org/us-gaap/2022"
 SPAN = Span(1, 1, 1, 1)
 YEAR = Duration(dt.date(2023, 1, 1), dt.date(2023, 12, 31))
 END = Instant(dt.date(2023, 12, 31))
@@ -142,6 +161,24 @@ def test_names_are_those_of_the_year() -> None:
     assert vocabulary.era(BASE, "Unheard", 1996) == "Unheard"
 
 
+def test_interest_below_operating_income_has_a_name_of_its_own_since_2024() -> None:
+    def interest(year: int, prior: Prior | None = None, lines: Sequence[LineItem] = INCOME.lines) -> str | None:
+        own = replace(INCOME, lines=tuple(lines))
+        matches = mapping.match(own, (), BASE, year=year, prior=prior)
+        return next(m.concept for m, line in zip(matches, lines, strict=True) if line.label == "Interest expense")
+
+    later = Duration(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+    before, since = (
+        Prior("10-k.htm", Entity("", ""), "", (), (Fact(QName(GAAP, "Revenues"), Context(Entity("", ""), period), None, Decimal(1)),), frozenset())
+        for period in (YEAR, later)
+    )
+    assert interest(2023) == "InterestExpense"
+    assert interest(2024) == interest(2024, prior=before) == "InterestExpenseNonoperating"
+    assert interest(2025, prior=since) == "InterestExpense"  # the company has chosen, with the new name at hand
+    above = [line for line in INCOME.lines if line.label != "Operating income"]
+    assert interest(2024, lines=above) == "InterestExpense"
+
+
 def test_a_balance_sheet_has_instants_and_an_income_statement_durations() -> None:
     for one in (BALANCE, INCOME):
         for match in mapping.match(one, (), BASE, year=2023):
@@ -170,9 +207,8 @@ def test_what_cannot_be_a_fact_of_a_line_is_not_meant_for_it() -> None:
 
 
 def test_an_earlier_filing_is_evidence() -> None:
-    gaap = "http://fasb.org/us-gaap/2022"
     shown = (
-        Shown("balance_sheet", "", "Long-term debt", "monetary", QName(gaap, "LongTermDebtAndCapitalLeaseObligations"), 1, 1),
+        Shown("balance_sheet", "", "Long-term debt", "monetary", QName(GAAP, "LongTermDebtAndCapitalLeaseObligations"), 1, 1),
         Shown("balance_sheet", "", "Goodwill", "monetary", QName("http://acme.example/2022", "GoodwillOfShops"), 1, 1),
     )
     prior = Prior("10-k.htm", Entity("", ""), "", shown, (), frozenset({"http://acme.example/2022"}))

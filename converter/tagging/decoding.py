@@ -24,7 +24,7 @@ _NEW = math.log(0.02)  # what a concept starts from that only the sums propose
 _TURNS = 6  # times that a line may think again
 _CROWD = 40  # lines of one concept that are compared with each other: bounds hostile input
 
-Moved = Literal["", "conflict", "repeat", "sum", "both", "below"]
+Moved = Literal["", "conflict", "repeat", "sum", "instead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,13 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The concept chosen and its probability given the other choices; all candidates so, best first; what moved the choice away
-    from what the label alone would have been."""
+    from what the label alone would have been, and ``why`` in words where a rule of the statement did."""
 
     concept: int
     probability: float
     ranked: tuple[tuple[int, float], ...] = ()
     moved: Moved = ""
+    why: str = ""
 
 
 def values(statement: Statement, index: int) -> dict[Period, Decimal]:

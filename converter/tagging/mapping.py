@@ -22,7 +22,7 @@ from decimal import Decimal
 import numpy as np
 
 from converter.model import Candidate, LineItem, Match, Period, Precedent, Statement, Sum
-from converter.tagging import decoding, evidence, labels, precedents, structure, vocabulary
+from converter.tagging import decoding, evidence, instead, labels, precedents, structure, vocabulary
 from converter.tagging.decoding import Choice, Line
 from converter.tagging.evidence import Array, Evidence, Row, Votes
 from converter.tagging.precedents import Prior
@@ -59,16 +59,6 @@ _CATCH_ALL = re.compile(r"Other(?=[A-Z]|$)(?!Postretirement|Comprehensive|Than|R
 _REST = {"other", "others", "miscellaneous", "sundry", "various", "all", "remaining", "rest", "total", "#"}
 _MISFIT = 4.0  # nats against a name for the rest where the label says nothing of the kind, and no company was seen to use it so
 _PLACE = 5.0  # nats for the concept that a line's parts add up to, where its label says nothing
-
-_SHARES = (
-    "WeightedAverageNumberOfShareOutstandingBasicAndDiluted",
-    "WeightedAverageNumberOfSharesOutstandingBasic",
-    "WeightedAverageNumberOfDilutedSharesOutstanding",
-    "EarningsPerShareBasicAndDiluted",
-)
-
-_SPLIT = 2024  # the year of us-gaap in which InterestExpense became operating and nonoperating
-_INTEREST = ("OperatingIncomeLoss", "InterestExpense", "InterestExpenseNonoperating")
 
 Key = tuple[str, str, str]  # normal form of the label, code of the statement or "", normal form of the section or ""
 
@@ -114,9 +104,7 @@ def match_all(
         before = precedents.find(statements[first:last], prior, base, year)
         lines, told = _lines(statements[first:last], places, before, base, learned, names, year, user or {})
         choices = decoding.choose(lines, _addends(statements[first:last], sums[first:last]), names.repeat, names.under)
-        choices = _one_count(lines, choices, names)
-        if year >= _SPLIT and (prior is None or prior.year < _SPLIT):
-            choices = _nonoperating(lines, choices, names, [s.kind for s in statements[first:last]])
+        choices = instead.applied(lines, choices, [s.kind for s in statements[first:last]], base, names, year, prior.year if prior else 0)
         given = iter(zip(lines, choices, told, strict=True))
         for statement in statements[first:last]:
             matches: list[Match] = []
@@ -124,32 +112,6 @@ def match_all(
                 line, choice, one = next(given)
                 matches.append(replace(_match(item, line, choice, one, names, learned, min_confidence), unfit=one.unfit))
             found.append(tuple(matches))
-    return tuple(found)
-
-
-def _one_count(lines: Sequence[Line], choices: tuple[Choice, ...], names: Names) -> tuple[Choice, ...]:
-    """One number of shares beside earnings per share that are basic and diluted in one is both as well."""
-    both, basic, diluted, per_share = (names.number.get(name, -1) for name in _SHARES)
-    chosen = [choice.concept for choice in choices]
-    if both < 0 or basic < 0 or chosen.count(basic) != 1 or diluted in chosen or per_share not in chosen or both in chosen:
-        return choices
-    i = chosen.index(basic)
-    if lines[i].fixed >= 0:
-        return choices
-    ranked = ((both, choices[i].probability), *choices[i].ranked)
-    return (*choices[:i], replace(choices[i], concept=both, ranked=ranked, moved="both"), *choices[i + 1 :])
-
-
-def _nonoperating(lines: Sequence[Line], choices: tuple[Choice, ...], names: Names, kinds: Sequence[str]) -> tuple[Choice, ...]:
-    """Since us-gaap 2024 interest expense below operating income has a name of its own (DQC rule 0181)."""
-    operating, interest, below = (names.number.get(name, -1) for name in _INTEREST)
-    found = list(choices)
-    passed = -1  # the statement whose operating income has been passed
-    for i, (line, choice) in enumerate(zip(lines, choices, strict=True)):
-        if choice.concept == operating and kinds[line.statement] == "income_statement":
-            passed = line.statement
-        elif choice.concept == interest and line.statement == passed and line.fixed < 0 and below > 0:
-            found[i] = replace(choice, concept=below, ranked=((below, choice.probability), *choice.ranked), moved="below")
     return tuple(found)
 
 
@@ -339,8 +301,6 @@ def _candidates(
 
 
 _MOVED = {
-    "below": "since us-gaap 2024 interest expense below operating income is {chosen}",
-    "both": "earnings per share are basic and diluted in one, so the number of shares is",
     "conflict": "another line has taken {first} with other values",
     "repeat": "{first} stands on another line of the statement already",
     "sum": "its place in the sums speaks for {chosen}",
@@ -401,7 +361,7 @@ def _confidence(choice: Choice, told: _Told, names: Names, learned: Evidence) ->
     """The probability, as experience has it, that the concept is right, or one that the face of a statement cannot tell from it
     (``taxonomy/equal.txt``): a logistic of ``traits``, fitted on companies that were kept out of training."""
     own = traits(choice, told, names, learned)
-    if choice.moved in ("sum", "below"):  # what labels teach does not apply: this one says little, or the name is new
+    if choice.moved in ("sum", "instead"):  # what labels teach does not apply: this one says little, or what stands around it decided
         return _SUMMED * choice.probability
     weights = learned.arrays["calibration"][1 if choice.concept == 0 else 0]
     score = sum(float(w) * t for w, t in zip(weights, own, strict=True))
@@ -426,5 +386,5 @@ def _evidence(line: Line, choice: Choice, told: _Told, names: Names, learned: Ev
         said.append(f"its place in the sums {agrees} ({told.place.confidence:.0%}): {told.place.why}")
     if choice.moved and line.candidates:
         first = names.names[line.candidates[0][0]]
-        said.append(_MOVED[choice.moved].format(first=first, chosen=name))
+        said.append(choice.why or _MOVED[choice.moved].format(first=first, chosen=name))
     return said
