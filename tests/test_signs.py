@@ -107,3 +107,97 @@ def test_liabilities_may_be_printed_first() -> None:
     names = ("StockholdersEquity", "LongTermDebtNoncurrent", "PropertyPlantAndEquipmentNet", "CashAndCashEquivalentsAtCarryingValue")
     lines = tuple(item(n, 1) for n in names)
     assert signs.sides(statement("balance_sheet", *lines), concepts(*names)) == ["credit", "credit", "debit", "debit"]
+
+
+def values(kind: str, printed: list[tuple[str, str, int]], *sums: Sum) -> list[Decimal]:
+    """The values of lines, given as (label, concept, printed)."""
+    lines = [item(label, value) for label, _, value in printed]
+    found = concepts(*(name for _, name, _ in printed))
+    return [f * value for f, (_, _, value) in zip(signs.factors(statement(kind, *lines), sums, found), printed, strict=True)]
+
+
+@pytest.mark.parametrize("sums", [(add(2, 0, 1),), ()], ids=["in a sum", "in none"])
+def test_an_asset_whose_label_speaks_of_losses_is_no_loss(sums: tuple[Sum, ...]) -> None:
+    printed = [
+        ("Accounts receivable, less allowance for expected credit losses", "AccountsReceivableNetCurrent", 90),
+        ("Inventories", "InventoryNet", 10),
+        ("Current assets", "AssetsCurrent", 100),
+        ("Accumulated deficit", "RetainedEarningsAccumulatedDeficit", 30),
+    ]
+    assert values("balance_sheet", printed, *sums) == [90, 10, 100, -30]
+
+
+@pytest.mark.parametrize("restricted", [(8, add(2, 0, -1)), (-8, add(2, 0, 1))], ids=["printed positive", "in parentheses"])
+def test_cash_that_is_taken_away_in_a_cash_flow_statement_is_an_amount_of_cash(restricted: tuple[int, Sum]) -> None:
+    printed = [
+        ("Cash and restricted cash at end", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents", 100),
+        ("Less: restricted cash", "RestrictedCash", restricted[0]),
+        ("Cash at end", "CashAndCashEquivalentsAtCarryingValue", 92),
+    ]
+    assert values("cash_flows", printed, restricted[1]) == [100, 8, 92]
+
+
+@pytest.mark.parametrize("sums", [(add(3, 0, 1, 2),), ()], ids=["footed", "not footed"])
+def test_what_noncontrolling_interests_have_of_income_keeps_its_sign(sums: tuple[Sum, ...]) -> None:
+    printed = [
+        ("Net income", "NetIncomeLossAttributableToNoncontrollingInterest", 7),
+        ("Translation", "OtherComprehensiveIncomeForeignCurrencyTransactionAndTranslationAdjustmentNetOfTaxPortionAttributableToNoncontrollingInterest", -9),
+        ("Derivatives", "OtherComprehensiveIncomeLossCashFlowHedgeGainLossAfterReclassificationAndTaxNoncontrollingInterest", -1),
+        ("Attributable to noncontrolling interests", "ComprehensiveIncomeNetOfTaxAttributableToNoncontrollingInterest", -3),
+    ]
+    assert values("comprehensive_income", printed, *sums) == [7, -9, -1, -3]
+
+
+@pytest.mark.parametrize("sums", [(add(3, 0, 1, 2),), ()], ids=["footed", "not footed"])
+def test_other_comprehensive_income_with_a_debit_balance_is_turned(sums: tuple[Sum, ...]) -> None:
+    printed = [
+        ("Net income", "NetIncomeLoss", 50),
+        ("Translation", "OtherComprehensiveIncomeLossForeignCurrencyTransactionAndTranslationAdjustmentNetOfTax", 3),
+        ("Pensions", "OtherComprehensiveIncomeLossPensionAndOtherPostretirementBenefitPlansAdjustmentNetOfTax", -5),
+        ("Comprehensive income", "ComprehensiveIncomeNetOfTax", 48),
+    ]
+    assert values("comprehensive_income", printed, *sums) == [50, 3, 5, 48]
+
+
+@pytest.mark.parametrize(("total", "costs"), [(100, (60, 40)), (-100, (-60, -40))], ids=["printed positive", "in parentheses"])
+def test_a_total_of_costs_that_leads_nowhere_is_positive(total: int, costs: tuple[int, int]) -> None:
+    printed = [
+        ("Salaries and losses", "CostOfGoodsAndServicesSold", costs[0]),
+        ("Rent", "GeneralAndAdministrativeExpense", costs[1]),
+        ("Total losses and expenses", "CostsAndExpenses", total),
+    ]
+    assert values("income_statement", printed, add(2, 0, 1)) == [60, 40, 100]
+
+
+def test_a_flow_without_a_balance_has_the_sign_that_its_name_speaks_of() -> None:
+    printed = [
+        ("Receivables and other", "IncreaseDecreaseInAccountsReceivableAndOtherOperatingAssets", -4),
+        ("Accrued liabilities and other", "IncreaseDecreaseInAccruedLiabilitiesAndOtherOperatingLiabilities", -6),
+        ("Payments on debt", "RepaymentsOfDebtMaturingInMoreThanThreeMonths", -10),
+        ("Debt issued", "ProceedsFromDebtMaturingInMoreThanThreeMonths", 15),
+        ("Net decrease in cash", "CashAndCashEquivalentsPeriodIncreaseDecrease", -5),
+    ]
+    assert all(c is not None and not c.balance for c in concepts(*(name for _, name, _ in printed[:4])))
+    assert values("cash_flows", printed, add(4, 0, 1, 2, 3)) == [4, -6, 10, 15, -5]
+
+
+@pytest.mark.parametrize(
+    ("name", "balance"),
+    [
+        ("IncreaseDecreaseInPrepaidIncomeTaxesAndIncomeTaxesPayable", "credit"),  # an asset first of all
+        ("IncreaseDecreaseInGiftCards", "credit"),
+        ("IncreaseDecreaseInAccruedRoyalties", "debit"),
+        ("RemeasurementGainLoss", "credit"),
+        ("ProceedsFromTermLoan", "debit"),
+        ("DeferredRent", ""),
+    ],
+)
+def test_names_of_flows_speak_for_a_side(name: str, balance: str) -> None:
+    assert signs.named_side(name) == balance
+    if balance:
+        assert signs.flow_balance(item("Other", -1), "financing", name) == balance
+
+
+@pytest.mark.parametrize(("label", "gain"), [("Licensing gain", True), ("Gains and royalties", True), ("(Gain) loss", False), ("Cost of gains", False)])
+def test_a_gain_is_a_gain_where_nothing_else_is_said(label: str, gain: bool) -> None:
+    assert signs.is_gain(item(label, -1)) is gain

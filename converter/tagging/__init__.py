@@ -37,6 +37,7 @@ from converter.model import (
     Unit,
 )
 from converter.tagging import classes, inlabels, intaxes, mapping, movements, precedents, rules, signs
+from converter.tagging.coinage import line_name
 from converter.tagging.extension import Builder
 from converter.tagging.rules import Rule
 from converter.taxonomy import Base
@@ -274,10 +275,10 @@ def _balances(statement: Statement, concepts: Sequence[Concept | None], sums: Se
             if statement.kind == "balance_sheet":
                 balance = opposite[sides[i]] if signs.is_contra(line) and (i in up and up[i][1] < 0 or signs.is_negative(line)) else sides[i]
             elif statement.kind == "cash_flows":
-                balance = signs.flow_balance(line, parts[i])
+                balance = signs.flow_balance(line, parts[i], line_name(line, statement))
             elif statement.kind == "income_statement" and i in up and (total := concepts[up[i][0]]) is not None:
                 taken = up[i][1] < 0 or signs.is_cost(line)
-                balance = opposite[total.balance] if taken else total.balance
+                balance = "credit" if signs.is_gain(line) else opposite[total.balance] if taken else total.balance
         out.append(balance)
     trial = [c or Concept(QName("", ""), "monetary", "duration", balance) for c, balance in zip(concepts, out, strict=True)]
     signed = zip(out, signs.factors(statement, sums, trial), told, strict=True) if any(told) else ()

@@ -26,35 +26,59 @@ _GAIN = re.compile(r"\b(?:income|earnings|profit|gain)s?\b|\(|benefit|retained",
 _INCOME = re.compile(
     r"^(?:ProfitLoss|NetIncomeLoss|IncomeLossFromContinuingOperations$|IncomeLossFromContinuingOperationsIncluding|ComprehensiveIncome)"
 )
-_FLOW_IN = re.compile(r"^(?:Proceeds|ProceedsFrom)")
-_FLOW_OUT = re.compile(r"^(?:Payments|Repayments|PaymentsTo|PaymentsFor|PaymentsOf)")
+_FLOW_IN = re.compile(r"^Proceeds")
+_FLOW_OUT = re.compile(r"^(?:Payments|Repayments)")
+_NAMED_OUT = re.compile(r"^(?:Payments|Repayments)|Gains?Loss(?:es)?")
+_OWED = re.compile(r"Liabilit|Payable|Accrued|DeferredRevenue|Unearned")
+_OWNED = re.compile(r"Receivable|Inventor|Prepaid|Assets?(?=[A-Z]|$)|Costs")
+_SHARE_OF = re.compile(r"NoncontrollingInterest|MinorityInterest")  # of income: a debit, but no cost
 
 
 def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concept | None], told: Sequence[int] = ()) -> tuple[int, ...]:
     """For each line +1 if its printed amounts are its values, -1 if their signs are the opposite. ``concepts`` are the lines', ``told``
     what an earlier filing of the company says of each line (0: nothing)."""
     printed = [_sign(line) for line in statement.lines]
-    weights = _to_the_foot(statement.lines, printed, sums)
+    balances = [_balance(concept) for concept in concepts]
+    weights = _to_the_foot(statement, concepts, printed, sums)
     stands_on = sides(statement, concepts)
-    positive_costs = _prints_costs_positive(concepts, printed)
+    positive_costs = _prints_costs_positive(balances, printed)
     out: list[int] = []
     for i, (line, concept) in enumerate(zip(statement.lines, concepts, strict=True)):
         if concept is None or line.measure == "shares":
             out.append(1)
-        elif line.measure == "perShare" or not concept.balance:
+        elif line.measure == "perShare" or not balances[i]:
             out.append(_loss_factor(line, printed[i]))
         elif statement.kind == "balance_sheet":
-            out.append(_balance_sheet(line, concept, stands_on[i], weights.get(i), printed[i]))
+            out.append(_balance_sheet(line, balances[i], stands_on[i], weights.get(i), printed[i]))
         elif statement.kind == "cash_flows":
-            out.append(_cash_flow(concept, weights.get(i), printed[i]))
+            out.append(_cash_flow(line, concept, balances[i], weights.get(i), printed[i]))
         else:
-            out.append(_income(line, concept, weights.get(i), printed[i], positive_costs))
+            out.append(_income(line, concept, balances[i], weights.get(i), printed[i], positive_costs))
     return tuple(before or factor for before, factor in zip(told, out, strict=True)) if told else tuple(out)
 
 
-def _to_the_foot(lines: Sequence[LineItem], printed: Sequence[int], sums: Sequence[Sum]) -> dict[int, int]:
-    """The weight of each line in the last total that it reaches: the product of the weights on the way. Lines in no sum are
-    absent. A last total that is a loss printed without a sign turns all that leads to it."""
+def _balance(concept: Concept | None) -> Balance:
+    """The balance of a concept; where the taxonomy gives a flow none, that of the others which are named like it."""
+    if concept is None or concept.balance or concept.type != "monetary" or concept.period == "instant":
+        return concept.balance if concept is not None else ""
+    return named_side(concept.name)
+
+
+def named_side(name: str) -> Balance:
+    """The balance that names of flows speak for: payments, gains to take out again and increases of assets are credits, receipts and
+    increases of liabilities debits."""
+    if _NAMED_OUT.search(name):
+        return "credit"
+    if name.startswith("IncreaseDecreaseIn"):
+        return "debit" if _OWED.search(name) and not _OWNED.search(name) else "credit"
+    return "debit" if _FLOW_IN.match(name) else ""
+
+
+def _to_the_foot(statement: Statement, concepts: Sequence[Concept | None], printed: Sequence[int], sums: Sequence[Sum]) -> dict[int, int]:
+    """The weight of each line towards the foot of its statement, income or cash: the product of the weights on the way to the last
+    total that it reaches. Lines in no sum are absent. A last total that is a loss printed without a sign turns all that leads to
+    it, and so does one that is a cost: what adds to it takes from income."""
+    lines = statement.lines
     up = {part.line: (s.total, part.weight) for s in sums for part in s.parts}
     totals = {s.total for s in sums}
     out: dict[int, int] = {}
@@ -68,7 +92,11 @@ def _to_the_foot(lines: Sequence[LineItem], printed: Sequence[int], sums: Sequen
             if at in seen:
                 break
             seen.add(at)
-        out[i] = weight * _loss_factor(lines[at], printed[at])
+        foot = concepts[at]
+        if statement.kind in ("income_statement", "comprehensive_income") and foot is not None and _balance(foot) == "debit":
+            out[i] = -weight if _SHARE_OF.search(foot.name) else -weight * (printed[at] or 1)
+        else:
+            out[i] = weight * _loss_factor(lines[at], printed[at])
     return out
 
 
@@ -100,8 +128,8 @@ def _sign(line: LineItem) -> int:
     return 0 if not any(values) else 1 if total >= 0 else -1
 
 
-def _prints_costs_positive(concepts: Sequence[Concept | None], printed: Sequence[int]) -> bool:
-    costs = [p for c, p in zip(concepts, printed, strict=True) if c is not None and c.balance == "debit" and p]
+def _prints_costs_positive(balances: Sequence[Balance], printed: Sequence[int]) -> bool:
+    costs = [p for balance, p in zip(balances, printed, strict=True) if balance == "debit" and p]
     return sum(costs) >= 0
 
 
@@ -117,9 +145,9 @@ def _loss_factor(line: LineItem, printed: int) -> int:
     return 1
 
 
-def _balance_sheet(line: LineItem, concept: Concept, side: Balance, weight: int | None, printed: int) -> int:
-    if concept.balance == side:
-        if _loss_factor(line, printed) < 0:
+def _balance_sheet(line: LineItem, balance: Balance, side: Balance, weight: int | None, printed: int) -> int:
+    if balance == side:
+        if weight is None and side == "credit" and _loss_factor(line, printed) < 0:
             return -1
         # "Accumulated deficit 474" is taken away though it stands on its own side; an amount may also be taken away because its
         # total is what is left over (equity = assets - liabilities), which says nothing of its sign
@@ -133,20 +161,22 @@ def is_contra(line: LineItem) -> bool:
     return _CONTRA.search(line.label) is not None
 
 
-def _income(line: LineItem, concept: Concept, weight: int | None, printed: int, positive_costs: bool) -> int:
+def _income(line: LineItem, concept: Concept, balance: Balance, weight: int | None, printed: int, positive_costs: bool) -> int:
     if weight is not None:
-        if concept.balance == "credit":
-            return weight
-        return -weight
-    if concept.balance == "credit":
+        return weight if balance == "credit" else -weight
+    if balance == "credit":
         return _loss_factor(line, printed)
-    return 1 if positive_costs else -1
+    if _SHARE_OF.search(concept.name):
+        return 1
+    return 1 if positive_costs and not concept.name.startswith("OtherComprehensiveIncome") else -1  # of which none is a cost
 
 
-def _cash_flow(concept: Concept, weight: int | None, printed: int) -> int:
+def _cash_flow(line: LineItem, concept: Concept, balance: Balance, weight: int | None, printed: int) -> int:
     if _INCOME.match(concept.name):
         return 1
-    if concept.balance == "debit":
+    if concept.period == "instant":
+        return -1 if printed < 0 and not line.stock else 1  # "less restricted cash" is an amount of cash
+    if balance == "debit":
         return weight if weight is not None else 1
     if weight is not None:
         return -weight
@@ -180,6 +210,11 @@ def is_cost(line: LineItem) -> bool:
     return all(a is None or a.value <= 0 for a in line.amounts) and is_negative(line) and not _GAIN.search(line.label)
 
 
+def is_gain(line: LineItem) -> bool:
+    """Whether a line is called a gain and nothing else: among costs it is what they are less."""
+    return re.search(r"\bgains?\b", line.label, re.IGNORECASE) is not None and not re.search(r"\b(?:loss|cost|expense)", line.label, re.IGNORECASE)
+
+
 def flow_parts(concepts: Sequence[Concept | None]) -> list[str]:
     """Which part of a cash flow statement each line belongs to: that whose total comes next. ``""`` behind the last."""
     out: list[str] = []
@@ -191,9 +226,12 @@ def flow_parts(concepts: Sequence[Concept | None]) -> list[str]:
     return out[::-1]
 
 
-def flow_balance(line: LineItem, part: str) -> Balance:
+def flow_balance(line: LineItem, part: str, name: str) -> Balance:
     """The balance that an element of the filer's own has in a cash flow statement, as filers choose it: payments and increases
-    of assets are credits, gains to take out again too; else a debit. ``part`` is operating, investing, financing or ``""``."""
+    of assets are credits, gains to take out again too; else a debit. ``part`` is operating, investing, financing or ``""``,
+    ``name`` the element's."""
+    if side := named_side(name):
+        return side
     printed = _sign(line)
     if part in ("investing", "financing"):
         mixed = _IN.search(line.label) is not None and not line.label.lower().lstrip("( ").startswith(
@@ -201,10 +239,9 @@ def flow_balance(line: LineItem, part: str) -> Balance:
         )
         return "credit" if printed < 0 and not mixed else "debit"
     if part == "operating":
-        changes = any("change" in heading.lower() for heading in line.section)
-        if _GAINS.search(line.label) or re.search(r"^\W*(?:loss(?:es)? \(gain|\(gain)", line.label, re.IGNORECASE):
+        if _GAINS.search(line.label):
             return "credit"
-        if (changes or "(increase)" in line.label.lower() or "(increase" in line.label.lower()) and _ASSET.search(line.label):
-            return "debit" if _LIABILITY.search(line.label) and not _ASSET.search(line.label) else "credit"
+        if "(increase" in line.label.lower() and _ASSET.search(line.label):
+            return "credit"
         return "credit" if printed < 0 and _OUT.search(line.label) and not _LIABILITY.search(line.label) else "debit"
     return "credit" if _OUT.search(line.label) else "debit"
