@@ -106,7 +106,7 @@ def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]
     """The findings on what would be written. One on a fact points to where the fact was printed: a reader has the document, and the
     report only if it is good. What a receiver's rules ask for beyond that keeps no report from being written."""
     entry = f"{report.name}.xml"
-    read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files, options.regime.library))
+    read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files, discovery.narrowed(files, options.regime.library)))
     printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
     places = {item.span: printed.get(item.id) for item in read.items}
     asked = (replace(d, severity="warning") if d.severity == "error" else d for d in checks.further(read, options.rules))

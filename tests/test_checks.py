@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import time
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from converter.checks import check_files, check_texts, schema
+from converter import pipeline
+from converter.checks import check, check_files, check_texts, further, schema
 from converter.markup import parse
 from converter.model import Diagnostic
+from converter.reports import xbrl
 from converter.taxonomies import discovery
 from tests.demo_report import INSTANCE, NAMESPACE, report
 
+ROOT = Path(__file__).parent.parent
 _CASH = '<demo:Cash id="cash" contextRef="now" unitRef="usd" decimals="-3">1200000</demo:Cash>'
 _ASSETS = '<demo:Assets contextRef="now" unitRef="usd" decimals="-3">2000000</demo:Assets>'
 _ROUNDING = "calc11e:inconsistentCalculationUsingRounding"
@@ -190,6 +195,51 @@ def test_numbers_past_reckoning_do_no_harm(value: str, decimals: str) -> None:
         new = f'<demo:{name} contextRef="now" unitRef="usd" decimals="{decimals}">{value}</demo:{name}>'
         assert isinstance(_check((old, new)), tuple)
         assert isinstance(_check((old, new.replace("decimals", "precision"))), tuple)
+
+
+# --- the base taxonomy -------------------------------------------------------------------------------------------
+
+
+@cache
+def _converted() -> tuple[str, dict[str, bytes]]:
+    (made,), _ = pipeline.convert("release.txt", (ROOT / "examples" / "capstone-2005-q2.txt").read_bytes())
+    assert made.report is not None
+    return f"{made.report.name}.xml", dict(made.files)
+
+
+_ACCOUNT = re.compile(r"gaap:AccountsReceivableNetCurrent\b")
+
+
+@pytest.mark.parametrize(
+    ("ending", "pattern", "replacement", "code"),
+    [
+        (".xml", "(?!)", "", ""),
+        (".xml", _ACCOUNT.pattern, "gaap:AssetsNet", ""),  # of the taxonomy, and nowhere else in the report
+        (".xml", _ACCOUNT.pattern, "gaap:NoSuchThing", "xmlSchema:elementUnexpected"),
+        (".xml", _ACCOUNT.pattern, "gaap:AssetsAbstract", "xmlSchema:abstractElement"),
+        (".xml", _ACCOUNT.pattern, "gaap:NetIncomeLoss", "xbrl.4.7.2:contextPeriodType"),
+        (".xml", r"(?<=>)[0-9.]+(?=</gaap:Assets>)", "much", "xmlSchema:valueError"),
+        (".xsd", 'substitutionGroup="xbrli:item"', 'substitutionGroup="gaap:NoSuchThing"', "xmlSchema:schema"),
+        ("_pre.xml", "#gaap_Assets\"", '#gaap_Revenues"', ""),
+        ("_cal.xml", "#gaap_Assets\"", '#gaap_EntityAddressCityOrTown"', ""),
+        ("_cal.xml", "#gaap_Assets\"", '#gaap_Liabilities"', "xbrl.5.1.1.2:balanceCalcWeightIllegalPositive"),
+    ],
+)
+def test_what_a_report_names_of_the_base_taxonomy_is_all_that_its_checks_need(ending: str, pattern: str, replacement: str, code: str) -> None:
+    name, files = _converted()
+    place = name.replace(".xml", ending)
+    changed, times = re.subn(pattern, replacement, files[place].decode())
+    assert times or not replacement
+    files = files | {place: changed.encode()}
+
+    def found(library: discovery.Find) -> tuple[tuple[Diagnostic, ...], int]:
+        instance, flaws = xbrl.read(name, files[name], discovery.among(files, library))
+        return (*flaws, *check(instance), *further(instance, ("efm",))), len(instance.dts.declarations)
+
+    whole, all_of_it = found(discovery.bundled)
+    narrow, part = found(discovery.narrowed(files))
+    assert narrow == whole and 50 < part < all_of_it / 10
+    assert not code or code in {finding.code for finding in whole}
 
 
 # --- size --------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, cast
 from urllib.parse import unquote
@@ -25,6 +25,8 @@ Kind = Literal["item", "tuple", "hypercube", "dimension", ""]
 
 _CANONICAL = re.compile(r"https?://(?:www\.)?xbrl\.org/(?:2003|2005|2006|2013/inlineXBRL)/([A-Za-z0-9_-]+\.xsd)")
 _OURS = re.compile(r"http://tickmark\.example/[a-z]+/[0-9]{4}/([A-Za-z0-9_-]+\.(?:xsd|xml))")
+_DECLARED = re.compile(rb'\n *<xs:element id="[a-z]+_(\w+)"[^>]*/>')  # as our template prints it
+_NAMED = re.compile(rb"[A-Za-z0-9]+")
 _HEADS: Mapping[QName, Kind] = {
     QName(XBRLI, "item"): "item",
     QName(XBRLI, "tuple"): "tuple",
@@ -103,6 +105,7 @@ class Dts:
 # --- addresses ---------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=64)
 def bundled(address: str) -> bytes | None:
     """The file of our data folder that a canonical address stands for, None where we have none."""
     match = _CANONICAL.fullmatch(address) or _OURS.fullmatch(address)
@@ -143,6 +146,22 @@ def beside(folder: Path, library: Find = bundled) -> Locate:
 def among(files: Mapping[str, bytes], library: Find = bundled) -> Locate:
     """Finds addresses under LOCAL in ``files``, which have not been written yet, and else asks ``library``."""
     return Locate(lambda address: files.get(unquote(address[len(LOCAL) :])), library)
+
+
+def narrowed(files: Mapping[str, bytes], library: Find = bundled) -> Find:
+    """``library`` with the schemas of our base taxonomy cut down to the elements whose names stand in ``files``, a report's documents as
+    we write them: some dozens of three thousand. What a schema says of an element hangs on no element that is not there (none of
+    ours is the head of another), and a name that is not declared stays undeclared."""
+    said = {word for content in files.values() for word in _NAMED.findall(content)}
+
+    @cache
+    def find(address: str) -> bytes | None:
+        source = library(address)
+        if source is None or not _OURS.fullmatch(address):
+            return source
+        return _DECLARED.sub(lambda declared: declared[0] if declared[1] in said else b"", source)
+
+    return find
 
 
 # --- discovery ---------------------------------------------------------------------------------------------------

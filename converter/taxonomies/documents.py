@@ -29,8 +29,13 @@ _MOST_RELATIONS = 200_000  # a hostile linkbase can ask for the square of its si
 
 def join(base: str, href: str) -> str:
     """``href`` as an absolute address, without its fragment; empty where it is no address at all."""
+    return _joined(base, href.strip().partition("#")[0])
+
+
+@lru_cache(maxsize=1024)
+def _joined(base: str, href: str) -> str:
     try:
-        return urldefrag(urljoin(base, href.strip())).url
+        return urldefrag(urljoin(base, href)).url
     except ValueError:
         return ""
 
