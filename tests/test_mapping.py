@@ -289,13 +289,29 @@ def test_the_evidence_is_small_loads_fast_and_names_known_concepts() -> None:
 def test_votes_are_of_all_companies_and_of_those_since_2018() -> None:
     learned = evidence.load()
     rows = [evidence.Row("Total current assets", 0, 0, False, 0), evidence.Row("Operating lease liabilities, net of current portion", 0, 0, False, 0)]
-    for tables in learned.votes(rows):
-        assert len(tables) == 6
-        for ever, newer in zip(tables[:3], tables[3:], strict=True):
-            counts = [n for _, n in ever]
-            assert counts == sorted(counts, reverse=True)
-            assert all(n <= dict(ever)[concept] for concept, n in newer)
-    assert learned.concepts[learned.votes(rows)[0][0][0][0]] == "AssetsCurrent"
+    heard = learned.votes(rows)
+    votes = list(zip(*(column.tolist() for column in heard), strict=True))
+    ever = {(row, key, concept): n for row, key, concept, n in votes if key < 3}
+    assert {(row, key) for row, key, _ in ever} == {(row, key) for row in range(2) for key in range(3)}
+    assert votes == sorted(votes, key=lambda vote: (*vote[:2], -vote[3])), "the concept that most chose comes first"
+    newer = [vote for vote in votes if vote[1] >= 3]
+    assert newer and all(n <= ever[row, key - 3, concept] for row, key, concept, n in newer)
+    telling = heard.telling()
+    assert learned.concepts[telling[0][0][0]] == "AssetsCurrent"
+    assert telling[1] == tuple((concept, n) for row, key, concept, n in votes if (row, key) == (1, 0))
+    assert heard.part(1, 2).telling() == {0: telling[1]}
+    assert learned.votes([evidence.Row("", 0, 0, False, 0), evidence.Row("Qwx zzyt", 0, 0, False, 0)]).telling() == {}
+
+
+def test_a_row_alone_and_rows_that_nobody_called_anything_are_scored() -> None:
+    learned = evidence.load()
+    rows = [evidence.Row("", 1, -1, True, 0), evidence.Row("Qwx zzyt", 1, 0, False, 0)]
+    for part in (rows, rows[:1], rows * evidence.LONGEST):
+        found = list(learned.scores(part, learned.votes(part), (False, True)))
+        assert sorted(int(i) for here, _, _ in found for i in here) == list(range(len(part)))
+        for here, concepts, logits in found:
+            assert logits.shape == (2, len(here), len(concepts)) and np.isfinite(logits).all()
+            assert concepts[0] == evidence.EXTENSION
 
 
 def test_few_levels_keep_what_they_stand_for() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,8 +34,6 @@ _KEYS = 3  # of a label's tables
 VOTES = 6  # concepts of a label's table that are looked at
 LONGEST = 400  # rows of a document that are looked at together
 
-UNSEEN = -40.0  # the logit of a concept that such a statement was never seen to hold
-
 _HEADS = 4
 _SORTED = ("keys", "starts", "hashes")  # kept as differences
 _FAR = -1e4
@@ -53,15 +51,44 @@ class Row:
     known: int = -1  # the concept's index where it is known already
 
 
-class _Heard(NamedTuple):
-    """Votes as columns: the row, the concept, the key of the table, the concept's share of the votes and the logarithm of their number;
-    ``sizes`` has, for every row and key, the logarithm of the number of all votes and the share of the first."""
+class Heard(NamedTuple):
+    """What companies called the rows, as columns: the row, the key of its label's table, the concept, and how many companies gave it
+    to such a label. The rows in order, then their keys, then the concept that most chose first."""
+
+    row: Array
+    key: Array  # below _KEYS of all filings, from there on of those of 2018 and later
+    concept: Array
+    companies: Array
+
+    def part(self, first: int, last: int) -> Heard:
+        """Those of some rows, which are numbered from 0 again."""
+        a, b = np.searchsorted(self.row, (first, last))
+        return Heard(self.row[a:b] - first, self.key[a:b], self.concept[a:b], self.companies[a:b])
+
+    def tables(self) -> tuple[Array, Array]:
+        """For every vote the number of its table, and for every table where it begins."""
+        table = self.row * (2 * _KEYS) + self.key
+        return table, np.flatnonzero(np.diff(table, prepend=-1))
+
+    def telling(self) -> dict[int, Votes]:
+        """For each row that has votes those of its most telling key: (concept, companies)."""
+        first = np.flatnonzero(np.diff(self.row, prepend=-1))
+        best = np.repeat(self.key[first], np.diff(first, append=len(self.row))) == self.key
+        found: dict[int, list[tuple[int, int]]] = {}
+        for row, concept, count in zip(self.row[best].tolist(), self.concept[best].tolist(), self.companies[best].tolist(), strict=True):
+            found.setdefault(row, []).append((concept, count))
+        return {row: tuple(votes) for row, votes in found.items()}
+
+
+class _Voted(NamedTuple):
+    """Votes as the networks take them: the concept's share of its table's votes and the logarithm of their number; ``sizes`` has, for
+    every row and key, the logarithm of the number of all votes and the share of the first."""
 
     row: Array
     concept: Array
     key: Array
-    share: Array
-    size: Array
+    share: Floats
+    size: Floats
     sizes: Floats
 
 
@@ -110,93 +137,91 @@ class Evidence:
     index: dict[str, int]
     arrays: dict[str, Array]
 
-    def votes(self, rows: Sequence[Row]) -> list[tuple[Votes, ...]]:
-        """For each key of every row's label the concepts (as numbers) that companies gave it, with how many did, most first; then
-        the same of filings of 2018 and later alone."""
-        keys, starts = self.arrays["keys"], self.arrays["starts"]
+    def votes(self, rows: Sequence[Row]) -> Heard:
+        """What companies called lines with the labels of these rows, in all filings and in those of 2018 and later alone."""
+        keys, starts = self.arrays["keys"], self.arrays["starts"].astype(np.int64)
         asked = [i for i, row in enumerate(rows) if row.label and not row.heading]
-        found: list[tuple[Votes, ...]] = [()] * len(rows)
-        if not asked:
-            return found
-        codes = np.concatenate([_table_hashes(KINDS[rows[i].kind], rows[i].label) for i in asked])
+        codes = np.array([_table_hashes(KINDS[rows[i].kind], rows[i].label) for i in asked], np.uint32).reshape(-1)
         places = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
-        firsts, lasts = starts[places], starts[places + 1]
-        lasts = np.where(keys[places] == codes, lasts, firsts)
-        spans = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
-        ever, newer = (self._tables(spans, counts) for counts in ("counts", "newer"))
-        for k, i in enumerate(asked):
-            found[i] = (*ever[_KEYS * k : _KEYS * (k + 1)], *newer[_KEYS * k : _KEYS * (k + 1)])
-        return found
+        sizes = np.where(keys[places] == codes, starts[places + 1] - starts[places], 0)
+        at = np.arange(sizes.sum()) + np.repeat(starts[places] - np.cumsum(sizes) + sizes, sizes)
+        row, key = (np.repeat(of_table, sizes) for of_table in (np.repeat(asked, _KEYS), np.tile(np.arange(_KEYS), len(asked))))
+        columns = np.array([(row, key, self.arrays["voted"][at], self.arrays["counts"][at]),
+                            (row, key + _KEYS, self.arrays["voted"][at], self.arrays["newer"][at])], np.int64)
+        row, key, concept, count = columns.transpose(1, 0, 2).reshape(4, -1)
+        kept = np.flatnonzero(count)
+        order = kept[np.lexsort((-count[kept], key[kept], row[kept]))]
+        return Heard(row[order], key[order], concept[order], count[order])
 
-    def _tables(self, spans: Sequence[tuple[int, int]], counts: str) -> list[Votes]:
-        voted, counted = self.arrays["voted"], self.arrays[counts]
-        tables = (zip(voted[a:b].tolist(), counted[a:b].tolist(), strict=True) for a, b in spans)
-        return [tuple(sorted((pair for pair in table if pair[1]), key=lambda pair: -pair[1])) for table in tables]
+    def scores(self, rows: Sequence[Row], heard: Heard, eras: Sequence[bool]) -> Iterator[tuple[Array, Array, Floats]]:
+        """For the rows of every kind of statement: which they are, the concepts that such statements were seen to hold, and the logits
+        (era, row, concept) of these, in the rows' context: the mean of the networks' answers and what ``heard``, the votes of the rows,
+        adds. An answer for each of ``eras``: whether the document is of 2018 or later."""
+        for first in range(0, len(rows), LONGEST):
+            last = first + LONGEST
+            for here, concepts, logits in self._scores(rows[first:last], heard.part(first, last), eras):
+                yield here + first, concepts, logits
 
-    def scores(self, rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], *, new: bool) -> Array:
-        """Logits of every concept for every row, in the row's context: the mean of the networks' answers and what the table of
-        labels adds. ``new``: the document is of 2018 or later."""
+    def _scores(self, rows: Sequence[Row], heard: Heard, eras: Sequence[bool]) -> Iterator[tuple[Array, Array, Floats]]:
         a = self.arrays
-        count = int(a["nets"][0])
-        heard = self._heard(votes, new)
-        logits: Array = self._net("0.", rows, heard, new)
-        for k in range(1, count):
-            logits += self._net(f"{k}.", rows, heard, new)
-        logits /= count
-        weight = a["vote"]
-        added = weight[heard.key, 0] * heard.share + weight[heard.key, 1] * heard.size
-        np.add.at(logits, (heard.row, heard.concept), added.astype(np.float32))
-        return logits
-
-    def _heard(self, votes: Sequence[tuple[Votes, ...]], new: bool) -> _Heard:
-        """The votes of all rows as columns; the concepts by their newer names where the document is new."""
-        at: list[tuple[int, int, int, float, float]] = []
-        sizes = np.zeros((len(votes), 4 * _KEYS), np.float32)
-        for i, tables in enumerate(votes):
-            for key, pairs in enumerate(tables[: None if new else _KEYS]):
-                if pairs:
-                    total = sum(n for _, n in pairs)
-                    at.extend((i, concept, key, n / (total + 1), math.log1p(n)) for concept, n in pairs[:VOTES])
-                    sizes[i, 2 * key : 2 * key + 2] = math.log1p(total), pairs[0][1] / (total + 1)
-        table = np.array(at, np.float32).reshape(-1, 5)
-        row, concept, which = (table[:, k].astype(np.int64) for k in range(3))
-        return _Heard(row, self.arrays["renamed"][concept] if new else concept, which, table[:, 3], table[:, 4], sizes)
-
-    def _net(self, net: str, rows: Sequence[Row], heard: _Heard, new: bool) -> Floats:
-        a = self.arrays
-        x = self._enter(net, rows, new)
-        named, place = np.unique(heard.concept, return_inverse=True)
-        trusted = np.bincount(heard.row * len(named) + place, heard.share * a[net + "trust"][heard.key], len(rows) * len(named))
-        told = trusted.reshape(len(rows), len(named)).astype(np.float32) @ a[net + "concept"][named]
-        x += told @ a[net + "heard.weight"].T + heard.sizes @ a[net + "known.weight"].T
-        known = np.array([row.known for row in rows])
-        if (known >= 0).any():
-            at = known >= 0
-            x[at] += a[net + "concept"][known[at]] @ a[net + "hint.weight"].T
         number = np.array([row.statement for row in rows])
-        same = number[:, None] == number[None, :]
+        far = np.where(number[:, None] == number[None, :], np.float32(0), np.float32(_FAR))
+        votes = [self._voted(heard, len(rows), new) for new in eras]
+        x = self._enter(rows, eras) + np.concatenate([self._told(one) for one in votes], axis=1)
         for block in range(int(a["blocks"][0])):
-            x = self._block(f"{net}blocks.{block}.", x, same)
-        out = np.maximum(_norm(x, a[net + "norm.weight"], a[net + "norm.bias"]), 0) @ a[net + "leave.weight"].T + a[net + "leave.bias"]
+            x = self._block(f"blocks.{block}.", x, far)
+        answers = self._dense("leave", np.maximum(self._norm("norm", x), 0))
+        beside = np.concatenate(list(answers), axis=1).reshape(len(eras), len(rows), -1)  # of a row those of all networks
         kinds = np.array([row.kind for row in rows])
-        result = np.full((len(rows), len(self.concepts)), UNSEEN, np.float32)
         for kind in sorted(set(kinds.tolist())):  # np.unique would load masked arrays, a twentieth of a second
-            here, columns = np.flatnonzero(kinds == kind), a[f"seen.{kind}"]
-            result[np.ix_(here, columns)] = out[here] @ a[f"{net}concept.{kind}"] + a[net + "bias"][columns]
-        return result
+            here, concepts = np.flatnonzero(kinds == kind), a[f"seen.{kind}"]
+            logits = beside[:, here] @ a[f"concept.{kind}"] + a[f"bias.{kind}"]
+            for of_era, one in zip(logits, votes, strict=True):
+                place = np.minimum(np.searchsorted(concepts, one.concept), len(concepts) - 1)
+                at = np.flatnonzero((kinds[one.row] == kind) & (concepts[place] == one.concept))
+                added = a["vote"][one.key[at], 0] * one.share[at] + a["vote"][one.key[at], 1] * one.size[at]
+                np.add.at(of_era, (np.searchsorted(here, one.row[at]), place[at]), added)
+            yield here, concepts, logits
 
-    def fitting(self, rows: Sequence[Row]) -> Array:
-        """Which concepts were seen in the kind of statement and have the measure of each row."""
-        kinds = np.array([row.kind for row in rows])
-        measures = np.array([row.measure for row in rows])
+    def fitting(self, kind: int, measure: int) -> Array:
+        """Which concepts were seen in that kind of statement and have the measure (-1: any)."""
         concept = self.arrays["measure"]
-        fit = (concept[None, :] == measures[:, None]) | (concept[None, :] == 3) | (measures[:, None] < 0)
-        result: Array = self.arrays["candidates"][kinds] & fit
+        result: Array = self.arrays["candidates"][kind] & ((concept == measure) | (concept == 3) | (measure < 0))
         return result
 
-    def _enter(self, net: str, rows: Sequence[Row], new: bool) -> Floats:
+    def _voted(self, heard: Heard, rows: int, new: bool) -> _Voted:
+        """The first votes of every table as the networks take them; the concepts by their newer names where the document is new."""
+        table, starts = heard.tables()
+        total = np.add.reduceat(heard.companies, starts) if len(starts) else starts
+        lengths = np.diff(starts, append=len(table))
+        first = np.arange(len(table)) - np.repeat(starts, lengths) < VOTES
+        if not new:
+            first &= heard.key < _KEYS
+        share = (heard.companies / (np.repeat(total, lengths) + 1)).astype(np.float32)
+        sizes = np.zeros((rows * 2 * _KEYS, 2), np.float32)
+        sizes[table[starts], 0], sizes[table[starts], 1] = np.log1p(total), share[starts]
+        sizes = sizes.reshape(rows, -1)
+        if not new:
+            sizes[:, 2 * _KEYS :] = 0
+        row, key, concept, companies = (column[first] for column in heard)
+        size = np.log1p(companies).astype(np.float32)
+        return _Voted(row, self.arrays["renamed"][concept] if new else concept, key, share[first], size, sizes)
+
+    # Below, x is (networks, eras * rows, width), and a weight (networks, in, out).
+
+    def _told(self, votes: _Voted) -> Floats:
+        """What companies called the rows, for the networks to hear."""
         a = self.arrays
-        token = a[net + "token"]
+        rows = len(votes.sizes)
+        named, place = np.unique(votes.concept, return_inverse=True)
+        at = votes.row * len(named) + place
+        trusted = np.stack([np.bincount(at, votes.share * trust[votes.key], rows * len(named)) for trust in a["trust"]])
+        told = trusted.reshape(len(trusted), rows, len(named)).astype(np.float32) @ a["concept"][:, named]
+        result: Floats = told @ a["heard.weight"] + votes.sizes @ a["known.weight"]
+        return result
+
+    def _enter(self, rows: Sequence[Row], eras: Sequence[bool]) -> Floats:
+        a = self.arrays
         pieces = [_hashes(row.label) for row in rows]
         codes = np.concatenate(pieces)
         vocabulary = a["hashes"]
@@ -205,51 +230,53 @@ class Evidence:
         owner = np.repeat(np.arange(len(rows)), [len(p) for p in pieces])[hit]
         counts = np.bincount(owner, minlength=len(rows))
         # a row that knows no token has token 0; the rows' tokens are summed in runs
-        bag = np.repeat(token[:1], len(rows), axis=0)
+        bag = np.repeat(a["token"][:, :1], len(rows), axis=1)
         seen = np.flatnonzero(counts)
         if len(seen):
             starts = np.concatenate(([0], np.cumsum(counts[seen])[:-1]))
-            bag[seen] = np.add.reduceat(token[place[hit] + 1], starts, axis=0) / np.sqrt(counts[seen])[:, None]
+            bag[:, seen] = np.add.reduceat(a["token"][:, place[hit] + 1], starts, axis=1) / np.sqrt(counts[seen])[:, None]
         sizes = np.bincount([row.statement for row in rows])
         place_in = [0] * len(sizes)
-        flagged: list[list[int]] = []
+        flagged: list[list[list[int]]] = [[] for _ in eras]
         for row in rows:
             measure = 0 if row.heading or row.measure < 0 else row.measure + 1
-            flagged.append(flags(row.kind, int(new), measure, row.heading, place_in[row.statement], int(sizes[row.statement])))
+            for new, found in zip(eras, flagged, strict=True):
+                found.append(flags(row.kind, int(new), measure, row.heading, place_in[row.statement], int(sizes[row.statement])))
             place_in[row.statement] += 1
-        flag = a[net + "flag"][np.array(flagged)].sum(1)
-        result: Floats = (bag @ a[net + "enter.weight"].T + a[net + "enter.bias"] + flag).astype(np.float32)
-        return result
+        x = self._dense("enter", bag)
+        if at := [i for i, row in enumerate(rows) if row.known >= 0]:
+            x[:, at] += a["concept"][:, [rows[i].known for i in at]] @ a["hint.weight"]
+        return np.concatenate([x + a["flag"][:, np.array(one)].sum(2) for one in flagged], axis=1)
 
-    def _block(self, name: str, x: Floats, same: Array) -> Floats:
-        a = self.arrays
-        n, width = x.shape
-        y = _norm(x, a[name + "norms.0.weight"], a[name + "norms.0.bias"])
-        near = a[name + "near.weight"]  # (span * width, width)
-        span = len(near) // width
-        padded = np.zeros((n + span - 1, width), np.float32)
-        padded[span // 2 : span // 2 + n] = y
-        windows = np.concatenate([padded[k : k + n] for k in range(span)], axis=1)
-        x = x + np.maximum(windows @ near + a[name + "near.bias"], 0)
-        qkv = _norm(x, a[name + "norms.1.weight"], a[name + "norms.1.bias"]) @ a[name + "qkv.weight"].T + a[name + "qkv.bias"]
-        q, k, v = (t.reshape(n, _HEADS, -1).transpose(1, 0, 2) for t in np.split(qkv, 3, axis=1))
-        score = q @ k.transpose(0, 2, 1) / math.sqrt(width // _HEADS)
-        score[: _HEADS // 2, ~same] = _FAR  # half of the heads look at the row's own statement only
+    def _block(self, name: str, x: Floats, far: Floats) -> Floats:
+        """Convolution over neighbouring rows, attention, a gated layer: each added to the rows."""
+        width, n = x.shape[-1], len(far)
+        near = self._norm(name + "norms.0", x).reshape(len(x), -1, n, width)
+        span = self.arrays[name + "near.weight"].shape[1] // width
+        padded = np.zeros((*near.shape[:2], n + span - 1, width), np.float32)
+        padded[:, :, span // 2 : span // 2 + n] = near
+        windows = np.concatenate([padded[:, :, k : k + n] for k in range(span)], axis=-1)
+        x = x + np.maximum(self._dense(name + "near", windows.reshape(len(x), -1, span * width)), 0)
+        qkv = self._dense(name + "qkv", self._norm(name + "norms.1", x))
+        q, k, v = qkv.reshape(len(x), -1, n, 3, _HEADS, width // _HEADS).transpose(3, 0, 1, 4, 2, 5)
+        score = q @ k.swapaxes(-1, -2) / math.sqrt(width // _HEADS)
+        score[:, :, : _HEADS // 2] += far  # half of the heads look at the row's own statement only
         score -= score.max(-1, keepdims=True)
         np.exp(score, out=score)
         score /= score.sum(-1, keepdims=True)
-        mixed = (score @ v).transpose(1, 0, 2).reshape(n, width)
-        x = (x + mixed @ a[name + "mix.weight"].T + a[name + "mix.bias"]).astype(np.float32)
-        up = _norm(x, a[name + "norms.2.weight"], a[name + "norms.2.bias"]) @ a[name + "up.weight"].T + a[name + "up.bias"]
-        result: Floats = x + np.maximum(up, 0) @ a[name + "down.weight"].T + a[name + "down.bias"]
+        x = x + self._dense(name + "mix", (score @ v).swapaxes(2, 3).reshape(x.shape))
+        up = self._dense(name + "up", self._norm(name + "norms.2", x))
+        return x + self._dense(name + "down", np.maximum(up, 0))
+
+    def _dense(self, name: str, x: Floats) -> Floats:
+        result: Floats = x @ self.arrays[name + ".weight"] + self.arrays[name + ".bias"]
         return result
 
-
-def _norm(x: Floats, weight: Floats, bias: Floats) -> Floats:
-    centred = x - x.mean(-1, keepdims=True)
-    scale = np.sqrt((centred * centred).mean(-1, keepdims=True) + 1e-5)
-    result: Floats = centred / scale * weight + bias
-    return result
+    def _norm(self, name: str, x: Floats) -> Floats:
+        centred = x - x.mean(-1, keepdims=True)
+        scale = np.sqrt((centred * centred).mean(-1, keepdims=True) + 1e-5)
+        result: Floats = centred / scale * self.arrays[name + ".weight"] + self.arrays[name + ".bias"]
+        return result
 
 
 # --- the file ----------------------------------------------------------------------------------------------------
@@ -270,11 +297,23 @@ def load(path: Path | None = None) -> Evidence:
     for name in _SORTED:
         arrays[name] = np.cumsum(arrays[name], dtype=np.uint32)
     arrays["candidates"] = np.unpackbits(arrays["candidates"], axis=1)[:, : len(names)].astype(bool)
+    arrays["candidates"][:, EXTENSION] = True  # any line may be of the filer's own
+    _stack(arrays)
     for kind in range(len(KINDS)):  # a statement is compared with the concepts that such statements were seen to hold
         columns = arrays[f"seen.{kind}"] = np.flatnonzero(arrays["candidates"][kind])
-        for net in range(int(arrays["nets"][0])):
-            arrays[f"{net}.concept.{kind}"] = np.ascontiguousarray(arrays[f"{net}.concept"][columns].T)
+        arrays[f"concept.{kind}"] = arrays["concept"][:, columns].swapaxes(1, 2).reshape(-1, len(columns)) / len(arrays["concept"])
+        arrays[f"bias.{kind}"] = arrays["bias"][:, columns].mean(0)
     return Evidence(tuple(names), {name: i for i, name in enumerate(names)}, arrays)
+
+
+def _stack(arrays: dict[str, Array]) -> None:
+    """The arrays of the networks (``0.flag``, ``1.flag``, ...) as one each, as they are multiplied: (networks, in, out)."""
+    networks = range(int(arrays["nets"][0]))
+    for name in [name.removeprefix("0.") for name in arrays if name.startswith("0.")]:
+        array = np.stack([arrays.pop(f"{k}.{name}") for k in networks])
+        if name.endswith(".weight") and array.ndim == 3 and not name.endswith("near.weight"):
+            array = np.ascontiguousarray(array.swapaxes(1, 2))  # kept as (out, in)
+        arrays[name] = array[:, None] if name.endswith((".bias", "norm.weight")) or ".norms." in name else array
 
 
 def packed(names: Sequence[str], arrays: dict[str, Array], levels: Mapping[str, int]) -> dict[str, Array]:

@@ -16,15 +16,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 import numpy as np
 
 from converter.model import Candidate, LineItem, Match, Period, Precedent, Statement, Sum
 from converter.tagging import decoding, evidence, instead, labels, precedents, structure, vocabulary
 from converter.tagging.decoding import Choice, Line
-from converter.tagging.evidence import Array, Evidence, Row, Votes
+from converter.tagging.evidence import Array, Evidence, Heard, Row, Votes
 from converter.tagging.precedents import Prior
 from converter.tagging.structure import Placed
 from converter.tagging.vocabulary import FIRST, MEASURES, Names
@@ -110,7 +111,8 @@ def match_all(
             matches: list[Match] = []
             for item in statement.lines:
                 line, choice, one = next(given)
-                matches.append(replace(_match(item, line, choice, one, names, learned, min_confidence), unfit=one.unfit))
+                made = _match(item, line, choice, one, names, learned, min_confidence)
+                matches.append(replace(made, unfit=one.unfit) if one.unfit else made)
             found.append(tuple(matches))
     return tuple(found)
 
@@ -140,8 +142,7 @@ def _addends(statements: Sequence[Statement], sums: Sequence[tuple[Sum, ...]]) -
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What is known of a line beside the learned evidence."""
 
     rung: str  # user, prior, arithmetic or ""
@@ -179,9 +180,10 @@ def _lines(
             rows.append(Row(item.label, kind, measure, item.heading, number, known))
     if not rows:
         return [], []
-    votes = learned.votes(rows)
-    told = [replace(one, votes=next((v for v in own if v), ())) for one, own in zip(told, votes, strict=True)]
-    chances = _chances(rows, votes, statements, learned, names, year)
+    heard = learned.votes(rows)
+    telling = heard.telling()
+    told = [one._replace(votes=telling.get(i, ())) for i, one in enumerate(told)]
+    chances = _chances(rows, heard, statements, learned, names, year)
     likely = [{c: math.log(p) for c, p in own.items()} for own in chances]
     lines: list[Line] = []
     i = 0
@@ -189,7 +191,7 @@ def _lines(
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
             if told[i].rung in ("user", "arithmetic"):
-                told[i] = replace(told[i], labelled=_labelled(likely[i], names))
+                told[i] = told[i]._replace(labelled=_labelled(likely[i], names))
             lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), known_years=known_years))
             i += 1
     return lines, told
@@ -201,25 +203,25 @@ def _labelled(likely: Mapping[int, float], names: Names) -> tuple[Candidate, ...
 
 
 def _chances(
-    rows: Sequence[Row], votes: Sequence[tuple[Votes, ...]], statements: Sequence[Statement], learned: Evidence, names: Names, year: int
+    rows: Sequence[Row], heard: Heard, statements: Sequence[Statement], learned: Evidence, names: Names, year: int
 ) -> list[dict[int, float]]:
     """Probabilities of the likely names of every row: only concepts of the right unit and period type that the statement may hold.
     Filings from before the first names are judged by the habits of 2010 and by those of today."""
     eras = _EARLY if year < FIRST else ((year >= _MODERN, 1.0),)
-    unfit = ~_fit(rows, statements, learned, names)
+    fitting = _fit(rows, statements, learned, names)
     meant = names.meant.tolist()
     found: list[dict[int, float]] = [{} for _ in rows]
-    for new, share in eras:
-        step = evidence.LONGEST
-        pieces = [learned.scores(rows[k : k + step], votes[k : k + step], new=new) for k in range(0, len(rows), step)]
-        logits = np.concatenate(pieces) if len(pieces) > 1 else pieces[0]
-        logits[unfit] = -40.0
-        logits -= logits.max(1, keepdims=True)
-        chance = np.exp(logits, out=logits)
-        chance *= share / chance.sum(1, keepdims=True)
-        row, column = np.nonzero(chance > _LEAST)
-        for r, c, p in zip(row.tolist(), column.tolist(), chance[row, column].tolist(), strict=True):
-            found[r][meant[c]] = found[r].get(meant[c], 0.0) + p  # several concepts of the evidence may have become one
+    for here, concepts, logits in learned.scores(rows, heard, [new for new, _ in eras]):
+        row, column = np.nonzero(np.array([fitting[i][concepts] for i in here]))
+        starts = np.flatnonzero(np.diff(row, prepend=-1))  # every row may be an extension
+        for (_, share), of_era in zip(eras, logits, strict=True):
+            own = of_era[row, column]
+            chance = np.exp(own - np.maximum.reduceat(own, starts)[row])
+            chance *= (share / np.add.reduceat(chance, starts))[row]
+            likely = np.flatnonzero(chance > _LEAST)
+            those = zip(here[row[likely]].tolist(), concepts[column[likely]].tolist(), chance[likely].tolist(), strict=True)
+            for i, c, p in those:
+                found[i][meant[c]] = found[i].get(meant[c], 0.0) + p  # several concepts of the evidence may have become one
     if year < FIRST:
         for own in found:
             if 0 in own:
@@ -227,16 +229,21 @@ def _chances(
     return found
 
 
-def _fit(rows: Sequence[Row], statements: Sequence[Statement], learned: Evidence, names: Names) -> Array:
-    stock = np.array([bool(item.stock) or s.kind in ("balance_sheet", "parenthetical") for s in statements for item in s.lines])
-    either = np.array([s.kind == "equity" for s in statements for _ in s.lines])
-    measure = np.array([row.measure for row in rows])
-    # the taxonomy at hand has the last word on item types: it may not be the one that the evidence was trained with
-    same = (names.learned_measure[None, :] == measure[:, None]) | (measure[:, None] < 0)
-    fit = learned.fitting(rows) & same & ((names.learned_instant[None, :] == stock[:, None]) | either[:, None]) & (names.meant >= 0)
-    fit[:, 0] = True
-    result: Array = fit
-    return result
+def _fit(rows: Sequence[Row], statements: Sequence[Statement], learned: Evidence, names: Names) -> list[Array]:
+    """Which concepts each row may have: of the right unit and period type, and seen on such statements."""
+    kinds = [(s.kind, bool(item.stock) or s.kind in ("balance_sheet", "parenthetical")) for s in statements for item in s.lines]
+    found: dict[tuple[int, int, str, bool], Array] = {}
+    for row, (kind, stock) in zip(rows, kinds, strict=True):
+        if (row.kind, row.measure, kind, stock) not in found:
+            # the taxonomy at hand has the last word on item types: it may not be the one that the evidence was trained with
+            fit = learned.fitting(row.kind, row.measure) & (names.meant >= 0)
+            if row.measure >= 0:
+                fit &= names.learned_measure == row.measure
+            if kind != "equity":
+                fit &= names.learned_instant == stock
+            fit[0] = True
+            found[row.kind, row.measure, kind, stock] = fit
+    return [found[row.kind, row.measure, *kind] for row, kind in zip(rows, kinds, strict=True)]
 
 
 def _told(
