@@ -230,11 +230,13 @@ class Evidence:
         owner = np.repeat(np.arange(len(rows)), [len(p) for p in pieces])[hit]
         counts = np.bincount(owner, minlength=len(rows))
         # a row that knows no token has token 0; the rows' tokens are summed in runs
-        bag = np.repeat(a["token"][:, :1], len(rows), axis=1)
+        place = np.concatenate(([0], place[hit] + 1))
+        token = a["token"][:, place] * a["token!scale"][:, place, None]
+        bag = np.repeat(token[:, :1], len(rows), axis=1)
         seen = np.flatnonzero(counts)
         if len(seen):
             starts = np.concatenate(([0], np.cumsum(counts[seen])[:-1]))
-            bag[:, seen] = np.add.reduceat(a["token"][:, place[hit] + 1], starts, axis=1) / np.sqrt(counts[seen])[:, None]
+            bag[:, seen] = np.add.reduceat(token[:, 1:], starts, axis=1) / np.sqrt(counts[seen])[:, None]
         sizes = np.bincount([row.statement for row in rows])
         place_in = [0] * len(sizes)
         flagged: list[list[list[int]]] = [[] for _ in eras]
@@ -288,17 +290,11 @@ def load(path: Path | None = None) -> Evidence:
     with np.load(path or data.folder("taxonomy") / "evidence.npz", allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     names = bytes(arrays.pop("names")).decode().split("\n")
-    for name in [n for n in arrays if n.endswith("!scale")]:  # kept as whole numbers with a scale for every row
-        whole = name.removesuffix("!scale")
-        arrays[whole] = arrays[whole].astype(np.float32) * arrays.pop(name).astype(np.float32)[:, None]
-    for name, array in arrays.items():
-        if array.dtype == np.float16:
-            arrays[name] = array.astype(np.float32)
     for name in _SORTED:
         arrays[name] = np.cumsum(arrays[name], dtype=np.uint32)
     arrays["candidates"] = np.unpackbits(arrays["candidates"], axis=1)[:, : len(names)].astype(bool)
     arrays["candidates"][:, EXTENSION] = True  # any line may be of the filer's own
-    _stack(arrays)
+    _join(arrays)
     for kind in range(len(KINDS)):  # a statement is compared with the concepts that such statements were seen to hold
         columns = arrays[f"seen.{kind}"] = np.flatnonzero(arrays["candidates"][kind])
         arrays[f"concept.{kind}"] = arrays["concept"][:, columns].swapaxes(1, 2).reshape(-1, len(columns)) / len(arrays["concept"])
@@ -306,14 +302,22 @@ def load(path: Path | None = None) -> Evidence:
     return Evidence(tuple(names), {name: i for i, name in enumerate(names)}, arrays)
 
 
-def _stack(arrays: dict[str, Array]) -> None:
-    """The arrays of the networks (``0.flag``, ``1.flag``, ...) as one each, as they are multiplied: (networks, in, out)."""
+def _join(arrays: dict[str, Array]) -> None:
+    """The arrays of the networks (``0.flag``, ``1.flag``, ...) become one each, as they are multiplied: (networks, in, out). What is kept as
+    whole numbers with a scale for every row is multiplied out, but for the words: a document has some hundreds of twenty thousand."""
     networks = range(int(arrays["nets"][0]))
     for name in [name.removeprefix("0.") for name in arrays if name.startswith("0.")]:
-        array = np.stack([arrays.pop(f"{k}.{name}") for k in networks])
-        if name.endswith(".weight") and array.ndim == 3 and not name.endswith("near.weight"):
-            array = np.ascontiguousarray(array.swapaxes(1, 2))  # kept as (out, in)
-        arrays[name] = array[:, None] if name.endswith((".bias", "norm.weight")) or ".norms." in name else array
+        arrays[name] = np.stack([arrays.pop(f"{k}.{name}") for k in networks])
+    for name, array in arrays.items():
+        if array.dtype == np.float16:
+            arrays[name] = array.astype(np.float32)
+    for name in [name for name in arrays if f"{name}!scale" in arrays and name != "token"]:
+        arrays[name] = arrays[name] * arrays.pop(f"{name}!scale")[..., None]
+    for name, array in arrays.items():
+        if array.ndim == 3 and name.endswith(".weight") and not name.endswith("near.weight"):  # kept as (out, in)
+            arrays[name] = np.ascontiguousarray(array.swapaxes(1, 2))
+        elif array.ndim == 2 and name.endswith((".weight", ".bias")):
+            arrays[name] = array[:, None]
 
 
 def packed(names: Sequence[str], arrays: dict[str, Array], levels: Mapping[str, int]) -> dict[str, Array]:

@@ -41,7 +41,7 @@ _PLAIN = tuple(f".{ending}.j2" for ending in PLAIN)
 _LINES = ("normalizedString", "tradingSymbol")  # item types that take the end of a line for a space
 _QUOTED = re.compile('[",\r\n]|^\\s|\\s$')  # RFC 4180, 2.6; spaces at the ends some readers would take away
 # XML 1.0, 2.2: no reference can bring these in either, so a document that holds one is not well-formed.
-_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MACHINERY = {
     XBRLI: "xbrli",
     "http://www.xbrl.org/2003/linkbase": "link",
