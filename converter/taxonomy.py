@@ -32,7 +32,7 @@ COLUMNS = (
     *("since", "until", "successor", "label", "definition", "synonyms"),
 )
 _NOTE = re.compile(r"\((?:see )?notes?\b[^()]*\)|\bnotes? \d+[a-z]?\b|\.{2,}")
-_APOSTROPHE = re.compile("['\u2018\u2019\u0092`]")
+_APOSTROPHES = "'\u2018\u2019\u0092`"
 _PUNCTUATION = re.compile(r"[^0-9a-z%]+")
 _KIND = re.compile(r" (Abstract|Axis|Domain|Line Items|Member|Table)$")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -44,8 +44,12 @@ def normal(text: str) -> str:
     >>> normal("Stockholders’ equity (Note 5): ....")
     'stockholders equity'
     """
-    lower = _NOTE.sub(" ", text.casefold())
-    return _PUNCTUATION.sub(" ", _APOSTROPHE.sub("", lower.replace("&", " and "))).strip()
+    lower = text.casefold()
+    if "note" in lower or ".." in lower:
+        lower = _NOTE.sub(" ", lower)
+    for apostrophe in _APOSTROPHES:
+        lower = lower.replace(apostrophe, "")
+    return _PUNCTUATION.sub(" ", lower.replace("&", " and ")).strip()
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def _names(base: _Same, learned: _Same, year: int) -> Names:
     taxonomy, known = base.value, learned.value
     assert isinstance(taxonomy, Base) and isinstance(known, Evidence)
     number: dict[str, int] = {EXTENSION: 0}
-    meant = np.full(len(known.concepts), -1)
+    meant = [-1] * len(known.concepts)
     meant[0] = 0
     for i, old in enumerate(known.concepts[1:], start=1):
         name = era(taxonomy, old, year)
@@ -73,18 +73,19 @@ def _names(base: _Same, learned: _Same, year: int) -> Names:
         number.setdefault(concept.name, len(number))
     concepts = [taxonomy.concept(name) for name in number]
     instant = tuple(c is not None and c.period == "instant" for c in concepts)
+    measure = tuple(MEASURES.get(c.type, 3) if c else 3 for c in concepts)
     repeat = [-3.0] * len(number)
-    for i, at in enumerate(meant):
+    for at, odds in zip(meant, known.arrays["repeat"].tolist(), strict=True):
         if at > 0:
-            repeat[at] = max(repeat[at], float(known.arrays["repeat"][i]))
+            repeat[at] = max(repeat[at], odds)
     return Names(
         tuple(number),
         number,
-        meant,
-        frozenset(meant[meant > 0].tolist()),
+        np.array(meant),
+        frozenset(at for at in meant if at > 0),
         np.array([at >= 0 and instant[at] for at in meant]),
-        np.array([MEASURES.get(c.type, 3) if at >= 0 and (c := concepts[at]) else 3 for at in meant]),
-        tuple(MEASURES.get(c.type, 3) if c else 3 for c in concepts),
+        np.array([measure[at] if at >= 0 else 3 for at in meant]),
+        measure,
         instant,
         tuple(repeat),
         {number[total]: frozenset(number[n] for n in names) for total, names in below.items()},
