@@ -6,6 +6,7 @@ What a command needs is imported when it runs: ``tickmark --help`` answers at on
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -58,10 +59,11 @@ def main() -> None:
     """The entry point: what a terminal cannot show is escaped, never a reason to stop.
 
     A conversion makes many values that last and hardly any cycles, so looking for garbage as often as Python does would take a
-    tenth of its time. Its products of matrices are small: threads that wait for each other take several times as long, and the
-    order of a sum must not hang on how many there are.
+    tenth of its time, and looking for it once more where the process ends another. Its products of matrices are small: threads that
+    wait for each other take several times as long, and the order of a sum must not hang on how many there are.
     """
     gc.set_threshold(100_000, 20, 20)
+    atexit.register(gc.freeze)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # heard when numpy is loaded
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
