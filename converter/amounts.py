@@ -17,10 +17,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from converter import headings
 
@@ -31,8 +30,7 @@ LONGEST = 72  # characters of a cell that are read: nothing longer is one number
 MOST_DIGITS = 24  # of one number: the yen of a country's debt have 16
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A printed number. ``value`` has the printed sign and no scale (a percentage stays 12.5); ``places`` are the digits after
     the point, of 2-1/8 those of 2.125. ``currency`` is ISO 4217's code, '' where none is printed."""
 
@@ -45,8 +43,7 @@ class Printed:
     parenthesized: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A number inside a text, at ``text[start:end]``. ``value`` has its scale word applied ("$10.2 million"), and ``decimals``
     is the precision that it is given at, as XBRL counts it (2.1, 4.6.5); both None where it is no quantity. ``printed`` is the
     number without its words. ``unit_hint`` is a currency, 'shares', 'USD/share', '%', 'points', or ''."""
@@ -366,7 +363,7 @@ def _quantity(text: str, first: int, end: int, low: int, before: str, money: re.
     if printed is None or (money is None and ("/" in digits and len(digits) < 4)):
         return _plain(text, start, end, "other")
     currency = _SYMBOLS[money["c"].lower()] if money else ""
-    printed = replace(printed, currency=currency)
+    printed = printed._replace(currency=currency)
     return _with_words(text, start, end, before[: money.start()] if money else before, printed, digits)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import NamedTuple, Protocol
 from urllib.parse import quote
@@ -109,8 +108,7 @@ class Linkbase(NamedTuple):
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """Everything that the templates of a taxonomy print. ``linkbases`` are (kind, address), ``prefixes`` those by namespace
     under which the schema knows itself and what it extends."""
 

@@ -13,7 +13,6 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -52,8 +51,7 @@ class Parts(NamedTuple):
         return " ".join(str(p) for p in (calendar.month_name[self.month], self.day, self.year) if p is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The parts of a heading, each in the order printed. ``start`` and ``end`` are those of a period given by both days,
     ``between`` those of one whose year stands elsewhere ("January 1 to September 30").
 

@@ -15,6 +15,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from converter import fiscal
 from converter.headings import Heading, Length, Parts, read
@@ -31,8 +32,7 @@ _SAYS_NOTHING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
+class Hints(NamedTuple):
     """What is known besides the table. ``period_end`` is the period the filing reports on (an 8-K's date of report is not that),
     ``fiscal_year_end`` is MMDD, ``instants`` are the dates of the balance sheet near by, ``period_starts`` first days known from
     elsewhere, ``form`` is EDGAR's (10-Q)."""
@@ -163,7 +163,7 @@ def _column(index: int, pieces: Sequence[str]) -> _Column:
                 break  # a date that the heading breaks: "December" over "31, 1999"
             return _Column(index, own, above, piece.years[0])
     if len(own.years) == 1 and own.dates and all(d.year is None for d in own.dates):  # "2005 June 30" in one piece
-        return _Column(index, own, replace(own, years=()), own.years[0])
+        return _Column(index, own, own._replace(years=()), own.years[0])
     return _Column(index, own, own, None)
 
 

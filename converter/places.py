@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from converter.model import Cell, Span
 
@@ -19,8 +19,7 @@ _TAG = re.compile(r"<[^<>]*+>")
 _LONGEST = 50_000  # characters of source behind one piece that are searched: every part of it is sought from its beginning
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A document's text and the offsets at which its lines begin."""
 
     text: str
@@ -40,8 +39,7 @@ class Source:
         return Span(page, line, column, column + end - start)
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(NamedTuple):
     """Pieces as one text, a space between two of them, and the way back to their places."""
 
     text: str

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from converter import amounts, places
 from converter.amounts import Found
@@ -28,8 +27,7 @@ REACH = 160  # characters before an amount in which its concept may be named
 FEWEST_SHARES = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """An amount in prose. ``decimals`` is the precision it is given at; ``words`` are those that link it to the concept; ``fact`` is
     what it was compared with, None where the statements have no such thing."""
 
@@ -179,8 +177,7 @@ def _disagreement(said: Said) -> Diagnostic:
 # --- facts, by concept ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
+class _Book(NamedTuple):
     """Undimensioned numbers by concept, the latest and shortest period first, and the report's last day."""
 
     by_name: dict[str, tuple[Fact, ...]]

@@ -11,8 +11,8 @@ import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter import amounts, data
 from converter.model import Diagnostic, Duration, Fact, Instant, Span
@@ -26,8 +26,7 @@ _DESCRIPTIVE = frozenset(("ARTICLE", "MULTIPLIER", "CURRENCY", "EXCHANGE-RATE", 
                           "NAME", "LEGEND", "RESTATED", "BOOK-VALUE", "SUBSIDIARY", "NUMBER"))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A row of ex27.csv: what a tag may be. A candidate is a sum of concepts, each with its sign. ``strict`` says that the tag means
     one thing to everybody, so that a difference is worth a warning."""
 
@@ -131,8 +130,7 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(NamedTuple):
     """Undimensioned numbers by concept: (end, is an instant, start, value, decimals)."""
 
     by_name: dict[str, list[tuple[dt.date, dt.date | None, Decimal, int | None]]]

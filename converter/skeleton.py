@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from converter.model import Arc, Concept, Network, PeriodType
 
@@ -28,8 +27,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a skeleton. ``weight`` is +1 or -1 where the line is an addend of ``parent``, else 0 (it only stands there)."""
 
     concept: str
@@ -38,8 +36,7 @@ class Line:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """How one kind of company sets a statement out; the lines are in outline order: a total before its parts."""
 
     name: str
@@ -55,8 +52,7 @@ class Layout:
         return tuple((total, tuple(addends)) for total, addends in parts.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A line that every statement of the kind is expected to have. ``labels`` match the whole label as ``taxonomy.normal`` makes
     it; they do not decide alone: "Basic" may be earnings or shares, as the line's measure says."""
 
@@ -70,16 +66,14 @@ class Total:
         return any(_compiled(pattern).fullmatch(text) for pattern in self.labels)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """``left`` equals the weighted sum of ``right``, in one period."""
 
     left: str
     right: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
+class Instead(NamedTuple):
     """From the year ``since`` on a line that would be ``concept`` is ``use`` below a line of the statement that is ``after``; ``why``
     says so to a person."""
 
@@ -90,8 +84,7 @@ class Instead:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(NamedTuple):
     """What a statement of one kind looks like: ``taxonomy/statements/<kind>.toml``, parsed.
 
     ``titles`` and ``excluded`` are regular expressions, searched in a lower-case title: one of the first must be found and none

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from converter.model import Diagnostic, QName
 from converter.reports.instance import Instance, Member, RawContext
@@ -18,8 +18,7 @@ _ALL, _NOT_ALL, _HYPERCUBE, _DOMAIN, _MEMBER, _DEFAULT = (
 _WORK = 2_000_000  # steps, beyond which a hostile definition linkbase would keep us for minutes
 
 
-@dataclass(frozen=True, slots=True)
-class _Network:
+class _Network(NamedTuple):
     """The dimensional relations of a DTS: by arcrole and source, and primary items' domains by member."""
 
     below: Mapping[tuple[str, QName], tuple[Relation, ...]]

@@ -10,7 +10,6 @@ import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -55,8 +54,7 @@ class Difference(NamedTuple):
     b: Point | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """``same`` facts are in both. ``entity`` is that of A and that of B, where all of each report is about another; ``moved`` are the
     places of A with those of B where all their facts stand, and how many; ``differences`` are in the order of A, and then of B."""
 

@@ -10,9 +10,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from converter import amounts, headings
 from converter.cover import focus
@@ -30,8 +30,7 @@ NAME_SCHEME = "http://tickmark.example/name"
 _I = re.IGNORECASE
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """All that is known of the document and its entity. ``scheme`` and ``identifier`` are what the caller demanded, or ''."""
 
     fields: tuple[CoverFact, ...] = ()
@@ -154,7 +153,7 @@ def _period_end(
     said = next(_covered(texts), None)
     if not periodic:  # a release: what it speaks of first may be another period
         if latest is None and said:
-            return replace(said, confidence=0.6, origin="prose")
+            return said._replace(confidence=0.6, origin="prose")
         return CoverFact("DocumentPeriodEndDate", latest.isoformat(), None, 0.9, "derived") if latest else None
     if said and latest and abs((dt.date.fromisoformat(str(said.value)) - latest).days) > 15:
         message = f"the cover is for the period ended {said.value}, the statements' latest period ends {latest}"
@@ -210,8 +209,7 @@ def _fiscal(
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     quarter: int | None
     year: int | None
     span: Span

@@ -9,15 +9,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from converter.model import Duration, Instant, Period
 
 DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(NamedTuple):
     """dei's fiscal period focus (FY, Q1, Q2, Q3, '' where not known) and the year that the fiscal year is called by. ``winter``:
     it ends in January or February, and many call it by the year before."""
 

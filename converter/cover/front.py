@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from converter import places
 from converter.model import Document, Paragraph, Span
@@ -19,8 +18,7 @@ COVER_TEXT = 20_000  # characters at a document's head that are its cover, or th
 LONGEST = 20_000  # characters of a paragraph that are read
 
 
-@dataclass(frozen=True, slots=True)
-class CoverFact:
+class CoverFact(NamedTuple):
     """A fact of dei: ``name`` is a dei concept, ``value`` a text as dei's types want it, or a number. ``instant`` is the day of a
     number of shares (they are counted later than the period ends); ``member`` the class of stock, where it names one."""
 
@@ -33,8 +31,7 @@ class CoverFact:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontText:
+class FrontText(NamedTuple):
     """A paragraph, or a row of a table, and its lines one by one."""
 
     whole: Joined

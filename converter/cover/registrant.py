@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from converter.cover.front import CoverFact, FrontText, head
 from converter.model import Document, Span
@@ -42,8 +42,7 @@ _NO_SYMBOL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     symbol: str
     exchange: str
     span: Span

@@ -10,8 +10,8 @@ asked depends on how much the line looks like a total. What is proved takes its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from math import log2
+from typing import NamedTuple
 
 from converter.footing.tally import DISCONTINUED, INNER, LOSS, OWN_SHARE, SHARE_OF_OTHERS, Grid, Row, Vector, sign_costs, slack
 from converter.model import Part
@@ -29,8 +29,7 @@ _LIKELIEST = 8  # finds that are looked at more closely
 _BUDGET = 60_000  # sums tried per statement, roughly: bounds hostile input
 
 
-@dataclass(frozen=True, slots=True)
-class _Find:
+class _Find(NamedTuple):
     """A sum that holds: the stack positions of its parts with their weights, and the bits left over for it."""
 
     bits: float
@@ -116,8 +115,7 @@ def _share(grid: Grid, stack: Sequence[Row], last: Row) -> tuple[int, tuple[Part
     return own.index, (Part(whole.index, 1), Part(last.index, -1))
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """One total to be explained: the run of open lines above it, nearest first, over the columns where the total is given."""
 
     total: Vector
@@ -152,7 +150,7 @@ def _search(
             finds += searched
             spent += tried
         if LOSS.search(row.label):  # a loss or a use of cash that is printed without its sign
-            turned = replace(case, total=tuple(-v for v in case.total))
+            turned = case._replace(total=tuple(-v for v in case.total))
             finds += [_Find(f.bits - _TURNED, tuple((p, -w) for p, w in f.parts)) for f in _patterns(turned) if not f.failed]
     else:  # small numbers: a known total, plainly added up
         plain = [f for f in finds if row.rank >= 2 and not f.failed]
@@ -192,7 +190,7 @@ def _with_zeros(find: _Find, case: _Case, lines: Sequence[Row], totals: set[int]
             break
         first += 1
         parts.append((case.base - first, 1 if case.costs[first][0] <= case.costs[first][1] else -1))
-    return replace(find, parts=tuple(parts))
+    return find._replace(parts=tuple(parts))
 
 
 def _bits(case: _Case, vectors: Sequence[Vector], sums: Vector) -> tuple[float, int, int]:

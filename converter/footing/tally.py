@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isqrt
+from typing import NamedTuple
 
 from converter.model import LineItem, Measure, Statement
 
@@ -78,8 +79,7 @@ class Row:
         return not any(self.vector)
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(NamedTuple):
     """The rows of one measure. ``columns`` are those of the statement that are judged, ``units`` the last place of each."""
 
     rows: tuple[Row, ...]

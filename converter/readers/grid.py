@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from converter.model import Block, Cell, Paragraph, Row, Table
 from converter.readers import bands
@@ -36,8 +36,7 @@ _LONGEST = 40  # characters of a number
 _GAP = 2  # grid columns that may lie between a number and its sign
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell of the grid: the grid columns it covers, its text and the offsets where that stands, lines drawn at its sides.
 
     ``mark`` says that its whole text is raised, as a footnote mark is. A cell without text has ``start == end``.
@@ -115,7 +114,7 @@ def _units(row: Sequence[GridCell]) -> list[Unit]:
         if held is not None:
             near = cell.first - held.last <= _GAP + 1
             if kind == "text" and near and _PREFIX.fullmatch(text) and len(held.text) < 8:
-                held = replace(held, last=cell.last, text=held.text + text)
+                held = held._replace(last=cell.last, text=held.text + text)
                 continue
             if kind != "text" and near:
                 joined = held.text + text
@@ -135,7 +134,7 @@ def _units(row: Sequence[GridCell]) -> list[Unit]:
             and not _YEAR.fullmatch(before.text)
             and len(before.text) < _LONGEST
         ):
-            out[-1] = replace(before, last=cell.last, text=before.text + text)
+            out[-1] = before._replace(last=cell.last, text=before.text + text)
             continue
         out.append(_unit(cell, kind))
     if held is not None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from converter.headings import are_periods, are_short_years, is_day, is_period, pieces
 from converter.model import Cell, Row, Span, Table
@@ -53,8 +54,7 @@ _MOST = 64  # amounts in a line: what has more is no table of statements
 _LONGEST = 4000  # characters of a line that can be a table's; what is longer is prose or junk
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text: tabs expanded in ``text``, ``places`` maps its characters back (empty: as they stand)."""
 
     number: int
@@ -71,14 +71,13 @@ class Line:
     def only(self, left: int, right: int | None) -> Line:
         """The same line with nothing but what stands from ``left`` to ``right``, at its place."""
         kept = self.text[left:right].rstrip()
-        return replace(self, text=" " * left + kept if kept else "")
+        return self._replace(text=" " * left + kept if kept else "")
 
     def cell(self, left: int, right: int, *, first: int = 0, last: int = 0) -> Cell:
         return Cell(self.text[left:right], self.span(left, right), first, last, left)
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """An extent of a line, right exclusive."""
 
     left: int
@@ -261,7 +260,7 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
         if not line.text.strip():
             continue
         if i >= body and _STROKES.search(line.text):  # a rule that is drawn on the line of a label
-            line = replace(line, text=_STROKES.sub(lambda m: " " * len(m[0]), line.text).rstrip())
+            line = line._replace(text=_STROKES.sub(lambda m: " " * len(m[0]), line.text).rstrip())
             rows[-1:] = [replace(row, rule=True) for row in rows[-1:]]
         aligned = i >= body and (data[i] or not runs[i])
         run = _aligned(line.text, data[i], cols, edge) if aligned else data[i]

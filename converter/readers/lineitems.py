@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from converter.model import Block, Cell, Diagnostic, Paragraph, Row, Span, Table
 from converter.readers.sheet import Entry, Sheet, SheetRow
@@ -47,8 +47,7 @@ _CODE = re.compile(r"[A-Z]{3}")
 _LEVELS = re.compile(r"\s*(?:>|\||::|/{2})\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """A line item as the file gives it: fields by role, values by the number of their column."""
 
     fields: Mapping[str, Entry]
@@ -138,7 +137,7 @@ def _long(body: Sequence[SheetRow], heads: Mapping[int, Entry], roles: Mapping[i
             when = (start.text if start else "", end.text if end else "")
             column = periods.setdefault(when, len(periods))
             if column not in columns:
-                columns[column] = replace(place, text="/".join(filter(None, when)), column=column, last=column)
+                columns[column] = place._replace(text="/".join(filter(None, when)), column=column, last=column)
             seen = (*name, str(column))
             key = (*name, str(counts[seen]))
             counts[seen] += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # A tag with well-formed attributes, else (a stray quote) whatever stands before the next angle bracket.
 _TAG = re.compile(
@@ -74,8 +74,7 @@ def tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int, str, str
         position = last
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """What of an element's attributes matters here. ``indent`` is in points."""
 
     hidden: bool = False

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from converter.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A field that holds something. ``column`` counts from 0, ``last`` is the last column it covers (merged cells)."""
 
     text: str
@@ -21,8 +20,7 @@ class Entry:
 SheetRow = tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A CSV file, or a sheet of a workbook. Blank rows are kept: they part blocks."""
 
     name: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from converter.errors import ConverterError
 from converter.model import Block, Cell, Paragraph, Row, Span, Table
@@ -79,8 +80,7 @@ class LineIndex:
         return self.starts[min(max(line, 1), len(self.starts)) - 1] + column - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A text made of pieces of a source, without what stood between them: ``starts[i]`` is the offset in ``text``
     at which the piece begins that stands at ``origins[i]`` in the source."""
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from converter.model import Block, Cell, Diagnostic, Document, Header, Paragraph, Span
 from converter.readers import html
@@ -50,8 +51,7 @@ _DATE = re.compile(r"((?:19|20)\d\d)-?(\d\d)-?(\d\d)")
 _HEAD = 400_000  # characters in which a header ends
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One document of a submission: where its text stands."""
 
     kind: str

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Row, Span, Table
 from converter.readers import delimited, lineitems, workbook
@@ -116,7 +115,7 @@ def _points(sheet: Sheet, mark: str) -> tuple[Sheet, tuple[Diagnostic, ...]]:
     known = {id(entry) for entry in numbers}
 
     def one(entry: Entry) -> Entry:
-        return replace(entry, text=_number(entry.text, continental)) if id(entry) in known else entry
+        return entry._replace(text=_number(entry.text, continental)) if id(entry) in known else entry
 
     return Sheet(sheet.name, tuple(tuple(map(one, row)) for row in sheet.rows)), tuple(notes)
 

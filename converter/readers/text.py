@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from converter.headings import are_periods
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph
@@ -56,8 +56,7 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
     return (Document(name, text, blocks(text)),), ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Scan:
+class _Scan(NamedTuple):
     """The lines of a text, the amounts that end each of them, and what each of them is."""
 
     lines: Sequence[Line]

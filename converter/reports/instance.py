@@ -38,8 +38,7 @@ class Member(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class RawContext:
+class RawContext(NamedTuple):
     """A context as written. ``start`` and ``end`` are moments: the end of a day is the start of the next (XBRL 2.1, 4.7.2);
     None where they are no dates. ``other`` is the canonical text of what is no dimension, ``inner`` the names of all elements
     in segment and scenario, ``empty`` those of the two that hold nothing. ``value`` is what the model makes of it, or None."""
@@ -63,8 +62,7 @@ class RawContext:
         return (self.entity, self.kind, self.start, self.end, dimensions, self.other)
 
 
-@dataclass(frozen=True, slots=True)
-class RawUnit:
+class RawUnit(NamedTuple):
     """A unit as written; its measures sorted, so that equal ``value`` is S-equality (XBRL 2.1, 4.10)."""
 
     id: str
@@ -72,8 +70,7 @@ class RawUnit:
     value: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A fact as written. ``name`` is its prefixed name, ``context`` and ``unit`` what its references resolve to, ``parent`` the
     index of the tuple it stands in, ``language`` that of a text, in lower case, ``fact`` what the model makes of it, or None."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 from urllib.parse import quote
@@ -292,7 +291,7 @@ def _with_fact(item: Item) -> Item:
     decimals = int(item.decimals) if item.decimals and _WHOLE.fullmatch(item.decimals.strip()) else None
     unit = item.unit.value if numeric and item.unit is not None else None
     fact = Fact(item.concept, item.context.value, unit, value, decimals if numeric else None, span=item.span)
-    return replace(item, fact=fact)
+    return item._replace(fact=fact)
 
 
 def _unsaid(items: tuple[Item, ...]) -> Iterator[Diagnostic]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from converter import amounts, footing, periods
 from converter.model import Amount, Cell, Diagnostic, Document, Duration, LineItem, Skipped, Statement
@@ -20,8 +21,7 @@ from converter.statements.measures import Labelled
 from converter.statements.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """The statements of a document in reading order, and every other table with the reason why it is none."""
 
     statements: tuple[Statement, ...]
@@ -42,7 +42,7 @@ def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple
     built: list[Statement] = []
     instants: tuple[dt.date, ...] = ()
     for candidate in sorted(chosen, key=lambda c: (c.kind != "balance_sheet", c.order)):
-        statement, said = _statement(candidate, replace(hints, instants=instants), told)
+        statement, said = _statement(candidate, hints._replace(instants=instants), told)
         if all(c.period is None for c in statement.columns):
             skipped.append(Skipped(candidate.reading.table.span, candidate.reading.cells, "no period could be read for its columns"))
             found.extend(said)
@@ -54,7 +54,7 @@ def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple
     kept, repeats = _without_repeats(_merged(sorted(built, key=lambda s: s.span)))
     skipped.extend(repeats)
     known = tuple(dict.fromkeys(c.period for s in kept for c in s.columns if isinstance(c.period, Duration)))
-    moved = equity.read(rolling if kept else (), hints=replace(hints, instants=instants), known=known, told=told)
+    moved = equity.read(rolling if kept else (), hints=hints._replace(instants=instants), known=known, told=told)
     skipped.extend(moved.skipped if kept else (Skipped(c.reading.table.span, c.reading.cells, "a statement of equity without any other") for c in rolling))
     found.extend(moved.said)
     if not kept:

@@ -8,7 +8,8 @@ with the reason.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from converter.model import Skipped
 from converter.statements import lines, recognition
@@ -25,8 +26,7 @@ _REACH = 8  # tables before or behind the statements in which another formal one
 _ANCHORS = ("balance_sheet", "income_statement", "cash_flows")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A reading with what it seems to be."""
 
     reading: Reading
@@ -118,7 +118,7 @@ def _joined(judged: Sequence[Candidate], chosen: dict[int, Candidate]) -> tuple[
         after = c.order + 1
         while after < len(judged) and _continues(whole, judged[after], chosen):
             taken.add(after)
-            whole = replace(whole, reading=_and(whole.reading, judged[after].reading))
+            whole = whole._replace(reading=_and(whole.reading, judged[after].reading))
             after += 1
         out.append(whole)
     return out, taken
@@ -145,7 +145,7 @@ def _continues(first: Candidate, second: Candidate, chosen: dict[int, Candidate]
 def _and(first: Reading, second: Reading) -> Reading:
     rows = (*first.table.rows, *second.table.rows)
     headings = lines.logical([row for row in (() if second.lent else second.head) if all(c.first == 0 for c in row.cells)], fixed=False)
-    return replace(first, table=replace(first.table, rows=rows), body=(*first.body, *headings, *second.body))
+    return first._replace(table=replace(first.table, rows=rows), body=(*first.body, *headings, *second.body))
 
 
 def _skipped(c: Candidate, best: dict[str, Candidate]) -> Skipped:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from converter import amounts, periods
 from converter.model import Column, Diagnostic, Period, PeriodType
@@ -23,8 +23,7 @@ _PART = re.compile(r"\beliminations?\b|\badjustments?\b|\bconsolidating\b|\brecl
 Found = tuple[Period | None, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The columns of a statement, and for each column of the table (from 0) the index of the one that it belongs to."""
 
     columns: tuple[Column, ...]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from converter.model import Cell, Row
 
@@ -26,8 +26,7 @@ _SECTION = re.compile(  # what opens a section of a statement, and is no beginni
 _SUMS_UP = re.compile(r"^\W*$|\btotals?\b|^net\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:\(?(?:notes?|see notes?)\s*)?\(?[A-Z0-9]{1,3}\)?(?:\s*(?:,|&|and)\s*\(?[A-Z0-9]{1,2}\)?)*,?$|^\((?:notes?|[abc])\b[^)]*\)$", re.IGNORECASE)
 
-@dataclass(frozen=True, slots=True)
-class Logical:
+class Logical(NamedTuple):
     """A line: the pieces of its label, its indent, the cells of its value columns, and whether a rule is drawn above it."""
 
     pieces: tuple[Cell, ...]
@@ -230,7 +229,7 @@ def _joined(parts: Sequence[Logical], *, values_of: int) -> Logical:
     if len(parts) == 1:
         return parts[0]
     pieces = tuple(p for part in parts for p in part.pieces)
-    return replace(parts[values_of], pieces=pieces, indent=parts[0].indent, rule_above=parts[0].rule_above or parts[values_of].rule_above)
+    return parts[values_of]._replace(pieces=pieces, indent=parts[0].indent, rule_above=parts[0].rule_above or parts[values_of].rule_above)
 
 
 def depths(lines: Sequence[Logical]) -> tuple[int, ...]:

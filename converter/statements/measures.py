@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter.amounts import Printed
 from converter.model import Measure
@@ -61,8 +61,7 @@ _MOST_SHARES = Decimal(10) ** 12  # more shares than any company has
 _FEW = Decimal(2000)  # money per share is less than this
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(NamedTuple):
     """A line as far as it matters here: its label, the headings above it, its amounts by column, and the texts of its cells."""
 
     label: str
@@ -75,8 +74,7 @@ class Labelled:
         return tuple(v for v in self.values if v is not None and not v.dash and not v.percent and v.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """What a line counts and the power of ten that its amounts are printed in."""
 
     measure: Measure
@@ -249,7 +247,7 @@ def _shares_by_earnings(lines: Sequence[Labelled], measured: list[Measured], sca
     out = list(measured)
     for i, m in enumerate(measured):
         if m.measure == "shares" and told[best] > told.get(m.power, 0):
-            out[i] = replace(m, power=best)
+            out[i] = m._replace(power=best)
     return out
 
 

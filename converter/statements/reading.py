@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from converter import amounts
 from converter.headings import are_short_years
@@ -31,8 +31,7 @@ _BEGINS_OPEN = re.compile(r"^(?:and|of|or|&)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[a-z]{2}[.;]\s*$|\b(?:was|were|is|are|has|have|had|compared|increased|decreased)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A table or a part of one. ``above`` are the lines of text above it, nearest first; ``title`` is that which names a
     statement (or ``""``), ``caption`` the lines from it down to the amounts, ``order`` counts the readings of the document."""
 
@@ -89,7 +88,7 @@ def _readings(document: Document) -> Iterator[Reading]:
         for table in _parts(block):
             reading = _titled(_read(table, tuple(reversed(above[-30:])), order))
             if not reading.dated and head and table is not block:
-                reading = replace(reading, head=(*head, *reading.head), lent=True)
+                reading = reading._replace(head=(*head, *reading.head), lent=True)
             head = reading.head
             yield reading
             order += 1
@@ -216,7 +215,7 @@ def _titled(reading: Reading) -> Reading:
         first = [line.label for line in reading.body[:3] if not line.values]
         title = next((text for text in first if recognition.title_kind(text)), "")
         caption = [*inside, *(text for text in near[:3] if not _SENTENCE.search(text))]
-        return replace(reading, title=title, caption=tuple(reversed(caption)))
+        return reading._replace(title=title, caption=tuple(reversed(caption)))
     title = candidates[found]
     # a title may run over two lines: "STATEMENTS OF OPERATIONS" / "AND COMPREHENSIVE LOSS"; "BALANCE SHEET" / "(Parenthetical)"
     below = candidates[found - 1] if found else ""
@@ -227,4 +226,4 @@ def _titled(reading: Reading) -> Reading:
         title = f"{candidates[found]} {title}"
     elif below and recognition.title_kind(f"{title} {below}") == "parenthetical":
         title = f"{title} {below}"
-    return replace(reading, title=title, caption=tuple(reversed(candidates[: found + 1])))
+    return reading._replace(title=title, caption=tuple(reversed(candidates[: found + 1])))

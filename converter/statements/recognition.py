@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from converter import data
 from converter.model import PeriodType
@@ -31,8 +31,7 @@ _INFORMAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A row of recognition.toml, its patterns compiled."""
 
     name: str
@@ -44,8 +43,7 @@ class Kind:
     contrary: tuple[re.Pattern[str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a table seems to be. ``kind`` is empty where it is no statement, then ``reason`` says what it is instead."""
 
     kind: str

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter import amounts
 from converter.model import Document, Paragraph
@@ -22,8 +22,7 @@ _PROSE_READ = 60_000  # characters of prose in which amounts are looked for
 _POWERS = (0, 3, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """``own`` are the scales of the candidates that have a caption, by their order; ``other`` is that of those without, and
     ``why`` says where it is from."""
 

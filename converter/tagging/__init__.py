@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter import footing, places
 from converter.cover import Cover, entity, report_name
@@ -47,8 +48,7 @@ _NAMED = 0.9  # confidence in a concept that a heading names for the classes of 
 _UNSURE = 0.5  # a concept given with less confidence is reported with its runners-up
 _NIL = ("CommitmentsAndContingencies",)  # printed with dashes or nothing for want of an amount, not as a reported zero
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What the caller wants otherwise than the document says. In ``namespace`` {entity} and {date} stand for the parts of the report's
     name."""
 
@@ -393,7 +393,7 @@ def _as_before(
         return found
     numbers = [precedents.Inside(one.measure, one.concept, statement.columns[one.column].period, one.value) for one in found]
     before = precedents.inside(prior, match.precedent, numbers)
-    return [replace(one, concept=told.concept, value=told.value) for one, told in zip(found, before, strict=True)]
+    return [one._replace(concept=told.concept, value=told.value) for one, told in zip(found, before, strict=True)]
 
 
 def _cover_facts(cover: Cover, who: Entity, statements: Sequence[Statement], builder: Builder) -> list[Fact]:

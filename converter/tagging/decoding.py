@@ -10,9 +10,8 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from converter.model import Duration, Period, Statement
 
@@ -27,8 +26,7 @@ _CROWD = 40  # lines of one concept that are compared with each other: bounds ho
 Moved = Literal["", "conflict", "repeat", "sum", "instead"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line with its candidates: (number of the concept, log-probability), best first. ``values`` are absolute, by period;
     ``place`` is how many nats its place in the sums may count (a label that tells
     little leaves it much), ``nameless`` that the label tells nothing; ``fixed`` is the concept if that is not to be chosen, else -1."""
@@ -41,8 +39,7 @@ class Line:
     fixed: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The concept chosen and its probability given the other choices; all candidates so, best first; what moved the choice away
     from what the label alone would have been, and ``why`` in words where a rule of the statement did."""
 

@@ -39,8 +39,7 @@ _SORTED = ("keys", "starts", "hashes")  # kept as differences
 _FAR = -1e4
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line as the network sees it: index into KINDS, of MEASURES (-1: not known), the statement's number in the document."""
 
     label: str

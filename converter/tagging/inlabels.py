@@ -11,8 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter import places
 from converter.model import Amount, Cell, Column, Diagnostic, Instant, LineItem, Measure, Span, Statement
@@ -22,8 +22,7 @@ LONGEST = 3000  # characters of a label that are read: nothing longer is a label
 _I = re.IGNORECASE
 
 
-@dataclass(frozen=True, slots=True)
-class InLabel:
+class InLabel(NamedTuple):
     """A fact inside a label: ``concept`` is a name of us-gaap, ``column`` an index into the statement's columns (an instant).
     ``member`` is the class or series of stock that the number is of ("Class A"), '' where none is named: such a fact belongs
     to a dimension, and without one it would stand beside the other classes' as a duplicate."""
@@ -143,8 +142,7 @@ def shares_scale(statement: Statement) -> int | None:
     return told.pop() if len(told) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     """One label and what is known around it. ``dated`` are the statement's instants, with their column."""
 
     line: LineItem

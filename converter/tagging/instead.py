@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from converter.skeleton import Instead
 from converter.tagging.decoding import Choice, Line
@@ -31,4 +30,4 @@ def _apply(rule: Instead, free: Sequence[bool], lines: Sequence[Line], choices: 
         if choice.concept == after:
             passed = line.statement
         elif choice.concept == concept and free[i] and passed == line.statement:
-            choices[i] = replace(choice, concept=use, ranked=((use, choice.probability), *choice.ranked), moved="instead", why=rule.why)
+            choices[i] = choice._replace(concept=use, ranked=((use, choice.probability), *choice.ranked), moved="instead", why=rule.why)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from converter import amounts
 from converter.amounts import Found
@@ -17,8 +16,7 @@ _I = re.IGNORECASE
 Kind = Literal["number", "date", "word", "stop", "anchor"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     kind: Kind
     start: int
     end: int
@@ -63,8 +61,7 @@ _YEAR_BEFORE = re.compile(r"\b(?:in|at)\s$", _I)
 _AUTHORIZED = re.compile(r"authori[sz]ed", _I)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Numbers and dates that stand together and the words that they belong to."""
 
     tokens: tuple[Token, ...]
@@ -121,7 +118,7 @@ def _words(text: str) -> Iterator[Token]:
         word = m["w"].lower()
         name = "treasury" if "treasury" in word else "authorized" if word.startswith("author") else word
         if held is not None and _JOINS.fullmatch(text, held.end, m.start()):
-            held = replace(held, end=m.end(), words=(*held.words, name))
+            held = held._replace(end=m.end(), words=(*held.words, name))
             continue
         if held is not None:
             yield held
@@ -226,7 +223,7 @@ def bound(runs: Sequence[Run], tokens: Sequence[Token], text: str, *, treasury: 
         if treasury and (not names or names != ("treasury",)):
             names = ("treasury",)
         inherited = names
-        out.append(replace(run, words=names))
+        out.append(run._replace(words=names))
     return out
 
 
@@ -252,7 +249,7 @@ def _dated(out: list[Run], dates: Run, stops: Sequence[int]) -> None:
             return
         if i < len(out) - 1 and run.words == ("authorized",):
             continue
-        out[i] = replace(run, tokens=run.tokens + dates.tokens)
+        out[i] = run._replace(tokens=run.tokens + dates.tokens)
 
 
 def resolved(dates: Sequence[Token], dated: Sequence[tuple[int, dt.date]]) -> list[tuple[int, ...]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter.model import Column, Concept, Context, Diagnostic, Entity, Fact, LineItem, Match, Measure, Period, QName, Statement, Tagged
 from converter.statements import components
@@ -35,8 +36,7 @@ Key = tuple[tuple[str, ...], Measure, int]  # the words of a movement, what its 
 _Known = Mapping[tuple[str, Period], Decimal]
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A statement with the concepts of its lines, the factors of their signs, its facts, and what was noticed."""
 
     tagged: Tagged

@@ -32,8 +32,7 @@ _LEAST = 1.0  # less than this is no evidence
 _OFF = 8  # days that the start of a period may be off: the start of 52 weeks is seldom printed
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A line as the company printed and tagged it. ``kind`` is that of its statement, ``section`` the heading above it, ``factor``
     what turned a printed amount into the fact's value (+1 or -1, 0 where not known), ``printed`` the sign of its amounts (0 where
     they have both), ``within`` the concepts of the numbers inside its label, by measure."""

@@ -6,8 +6,8 @@ was learned from filings of two times; here its concepts get the names of the fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,8 +34,7 @@ class _Same:
         return isinstance(other, _Same) and other.value is self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The concepts of the evidence as a taxonomy names them in a year. Number 0 is an extension."""
 
     names: tuple[str, ...]

@@ -41,8 +41,7 @@ CALCULATION = "http://www.xbrl.org/2003/arcrole/summation-item"
 CALCULATIONS = (CALCULATION, "https://xbrl.org/2023/arcrole/summation-item")  # of XBRL 2.1, and of Calculations 1.1
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(NamedTuple):
     """The declaration of an element. ``kind`` is empty where it is no concept; ``base`` is the item type of XBRL 2.1 from which
     its type derives (``monetaryItemType``); ``typed_domain`` the address of a typed dimension's domain; ``stated_period`` what
     its periodType attribute says, empty where it has none."""
@@ -118,8 +117,7 @@ def bundled(address: str) -> bytes | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Locate:
+class Locate(NamedTuple):
     """Finds documents by address: ``local`` those under LOCAL, ``library`` the published ones, which are the same for every report."""
 
     local: Find

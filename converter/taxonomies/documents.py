@@ -6,7 +6,6 @@ Reading is cached by address and content, for the documents of the base taxonomy
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -67,8 +66,7 @@ class Element(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """A schema: ``types`` are (type, base), ``schemas`` (address, namespace that an include lends to a schema without one), ``imports``
     the (namespace, address) of those that are imported, ``roles`` (URI, definition)."""
 
@@ -175,8 +173,7 @@ class Arc(NamedTuple):
     relation: Relation
 
 
-@dataclass(frozen=True, slots=True)
-class Linkbase:
+class Linkbase(NamedTuple):
     """A linkbase: ``labels`` are (concept's address, role, language, text), ``schemas`` the addresses that its locators name."""
 
     arcs: tuple[Arc, ...]

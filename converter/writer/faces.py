@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -85,8 +84,7 @@ class Failure(NamedTuple):
 # --- what is looked up ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """A report's numbers and facts by their places. ``extra`` are the places of facts without a number: they are counted on."""
 
     report: Report

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 from typing import NamedTuple
@@ -67,8 +66,7 @@ class Piece(NamedTuple):
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """The original in ``pieces`` of XHTML and a ``rest``: HTML, or (``fixed``) the text of a ``pre``. ``hidden`` are the facts that
     stand nowhere in it, ``sheet`` and ``style`` what the page says in CSS."""
 

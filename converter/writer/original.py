@@ -10,7 +10,6 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from converter.model import Cell, Document, Entry, Paragraph, Span
@@ -74,8 +73,7 @@ class Part(NamedTuple):
     rows: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(NamedTuple):
     """A document with its cells in reading order. ``low`` and ``high`` bound what is shown of its text, where it is fixed-width
     text (``plain``)."""
 
@@ -217,8 +215,7 @@ def _fields(cells: Sequence[Cell], pieces: Sequence[tuple[Piece, ...]]) -> tuple
 # --- where things stand --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Finder:
+class _Finder(NamedTuple):
     """Cells by where they begin. ``done`` says up to which character numbers were found in a cell."""
 
     cells: tuple[Cell, ...]
@@ -273,8 +270,7 @@ def _is_plain(text: str, cells: Sequence[Cell], offsets: Sequence[int], low: int
     return bool(cells) and not _TAG.search(gaps) and len(gaps) <= _BETWEEN * (high - low)
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(NamedTuple):
     """Numbered spans by their lines."""
 
     lines: Mapping[tuple[int, int], Sequence[tuple[int, int, int]]]

@@ -51,8 +51,7 @@ class Piece(NamedTuple):
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page in pieces: between ``before`` and ``printed`` a tag may be opened, behind ``printed`` it is closed. ``rest`` is what
     follows the last piece, ``sheet`` a style sheet, ``style`` the declarations of the page's body."""
 

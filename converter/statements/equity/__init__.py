@@ -7,7 +7,8 @@ Two layouts are known: a column for each component (``matrix``), and a column fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from converter import amounts, periods
 from converter.model import Diagnostic, Duration, Row, Skipped, Statement
@@ -21,8 +22,7 @@ from converter.statements.reading import Reading
 _COMPONENTS = 2  # columns that must name different components
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The statements of equity of a document, those of one layout joined, and what is left aside with the reason."""
 
     statements: tuple[Statement, ...]
@@ -77,12 +77,12 @@ def _parts(reading: Reading) -> Iterator[Reading]:
             continue
         if over:
             if any(row.values for row in body):
-                yield replace(reading, head=head, body=tuple(body))
+                yield reading._replace(head=head, body=tuple(body))
             fresh = tuple(Row((*row.pieces, *row.values)) for row in over)
             head = reading.head if _words(fresh) == _words(reading.head) else fresh
             body, over = [row for row in over if not row.values], []
         body.append(line)
-    yield replace(reading, head=head, body=tuple(body))
+    yield reading._replace(head=head, body=tuple(body))
 
 
 def _words(head: Sequence[Row]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import Literal, NamedTuple
 
@@ -35,8 +35,7 @@ _SHARE = 0.8  # of the sums that can be tried, those that must hold
 _TRIED = 4  # columns that may count shares or not: more are not tried both ways
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """A column: where it stands, what it tells of (as printed), in what measure. ``reason`` says why it holds no facts."""
 
     at: int
@@ -58,8 +57,7 @@ class _Placing(NamedTuple):
     outside: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """Two balances and what leads from one to the other."""
 
     begin: Printed
@@ -172,15 +170,15 @@ def _placed(found: Sequence[_Column], blocks: Sequence[_Block]) -> list[_Column]
     minority = any(components.part(c.member) == "NoncontrollingInterestMember" for c in usable)
     for c in found:
         measure: Measure = "shares" if c.at in shares else "monetary"
-        c = replace(c, measure=measure)
+        c = c._replace(measure=measure)
         if c.at in outside:
-            c = replace(c, reason="stands outside of permanent equity")
+            c = c._replace(reason="stands outside of permanent equity")
         elif not c.reason and c.total and c.at == whole:
-            c = replace(c, member="")
+            c = c._replace(member="")
         elif not c.reason and c.total and not (minority and whole):
-            c = replace(c, reason=_NO_SUM)
+            c = c._replace(reason=_NO_SUM)
         elif not c.reason and (_key(c.member), measure) in seen:
-            c = replace(c, reason=_TWICE)
+            c = c._replace(reason=_TWICE)
         if not c.reason:
             seen.add((_key(c.member), measure))
         out.append(c)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from converter import amounts, headings, periods
 from converter.fiscal import month_end
@@ -32,8 +32,7 @@ _COUNT = re.compile(r"\bshares\W.*\d.*$", re.IGNORECASE)
 _SHARES = re.compile(r"\bin shares\b|\b(?:shares|units)$|^(?:number of )?(?:shares|units)\b(?!.*\b(?:at cost|amount|value)\b)|\bshares (?:outstanding|issued)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A row as printed: its amounts by column of the table (from 1), cells with what they say."""
 
     line: Logical
@@ -76,8 +75,7 @@ class Printed:
         return known[1].value if known is not None else Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What became of a table: a statement, or the reason why it is none; and the rows that it leaves aside."""
 
     statement: Statement | None
@@ -119,7 +117,7 @@ def _labelled(body: Sequence[Logical]) -> Iterator[Logical]:
     held: Logical | None = None
     for line in body:
         if held is not None and line.values and _COUNT.match(line.label):
-            line, held = replace(line, pieces=(*held.pieces, *line.pieces), indent=held.indent), None
+            line, held = line._replace(pieces=(*held.pieces, *line.pieces), indent=held.indent), None
         if held is not None:
             yield held
             held = None

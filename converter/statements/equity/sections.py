@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from converter import periods
 from converter.model import Amount, Column, Diagnostic, Duration, LineItem, Measure, Statement
@@ -26,8 +26,7 @@ _MEASURES = ("shares", "$", "amount", "amounts", "dollars")
 _LEAST = 3  # components that roll forward, unless a formal title says that it is a statement
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     at: int
     heading: str
     period: Duration | None

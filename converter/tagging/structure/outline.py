@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from converter.model import Period, Statement, Sum
 from converter.taxonomy import normal
@@ -24,8 +24,7 @@ _WIDEST = 400  # lines below a total that are looked at
 LONGEST = 600  # characters of a label that are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """What a line is because of its place: a concept's local name, how certain that is (0 to 1), and the arithmetic that spoke."""
 
     concept: str
@@ -36,8 +35,7 @@ class Placed:
 Finding = tuple[int, Placed]  # the index of a line, and what it is
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """One statement. ``text`` are the labels as ``taxonomy.normal`` makes them, ``above`` the same of the headings over a line,
     ``parts`` the addends of every total with their weights, ``up`` the total that a line is an addend of, ``usual`` the patterns of usual labels by
     key of the skeleton's total. A heading has no text of its own here: it stands in ``above``."""
