@@ -138,15 +138,16 @@ class Evidence:
 
     def votes(self, rows: Sequence[Row]) -> Heard:
         """What companies called lines with the labels of these rows, in all filings and in those of 2018 and later alone."""
-        keys, starts = self.arrays["keys"], self.arrays["starts"].astype(np.int64)
+        keys, starts = self.arrays["keys"], self.arrays["starts"]
         asked = [i for i, row in enumerate(rows) if row.label and not row.heading]
         codes = np.array([_table_hashes(KINDS[rows[i].kind], rows[i].label) for i in asked], np.uint32).reshape(-1)
         places = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
-        sizes = np.where(keys[places] == codes, starts[places + 1] - starts[places], 0)
-        at = np.arange(sizes.sum()) + np.repeat(starts[places] - np.cumsum(sizes) + sizes, sizes)
+        firsts = starts[places].astype(np.int64)
+        sizes = np.where(keys[places] == codes, starts[places + 1] - firsts, 0)
+        at = np.arange(sizes.sum()) + np.repeat(firsts - np.cumsum(sizes) + sizes, sizes)
         row, key = (np.repeat(of_table, sizes) for of_table in (np.repeat(asked, _KEYS), np.tile(np.arange(_KEYS), len(asked))))
-        columns = np.array([(row, key, self.arrays["voted"][at], self.arrays["counts"][at]),
-                            (row, key + _KEYS, self.arrays["voted"][at], self.arrays["newer"][at])], np.int64)
+        voted, ever, newer = (self.arrays[name][at] for name in ("voted", "counts", "newer"))
+        columns = np.array([(row, key, voted, ever), (row, key + _KEYS, voted, newer)], np.int64)
         row, key, concept, count = columns.transpose(1, 0, 2).reshape(4, -1)
         kept = np.flatnonzero(count)
         order = kept[np.lexsort((-count[kept], key[kept], row[kept]))]
