@@ -271,13 +271,15 @@ class Evidence:
         return x + self._dense(name + "down", np.maximum(up, 0))
 
     def _dense(self, name: str, x: Floats) -> Floats:
-        result: Floats = x @ self.arrays[name + ".weight"] + self.arrays[name + ".bias"]
+        result: Floats = x @ self.arrays[name + ".weight"]
+        result += self.arrays[name + ".bias"]
         return result
 
     def _norm(self, name: str, x: Floats) -> Floats:
-        centred = x - x.mean(-1, keepdims=True)
-        scale = np.sqrt((centred * centred).mean(-1, keepdims=True) + 1e-5)
-        result: Floats = centred / scale * self.arrays[name + ".weight"] + self.arrays[name + ".bias"]
+        result: Floats = x - x.mean(-1, keepdims=True)
+        result /= np.sqrt((result * result).mean(-1, keepdims=True) + 1e-5)
+        result *= self.arrays[name + ".weight"]
+        result += self.arrays[name + ".bias"]
         return result
 
 
