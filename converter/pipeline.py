@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from converter import checks, cover, formats, ledger, prior, prose, readers, schedule, statements, tagging, writer
+from converter import checks, cover, formats, ledger, prose, readers, statements, tagging, writer
 from converter.cover import titles
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, Statement
@@ -83,7 +83,7 @@ def convert_document(document: Document, options: Options) -> Conversion:
         return Conversion(document, None, (), said, recognized.skipped)
     about, noticed = _cover(document, recognized.statements, options)
     report, tagged = tagging.tag(document, recognized.statements, about, options.regime.read, options.wishes)
-    strange = prior.stranger(options.wishes.prior, report) if options.wishes.prior else None
+    strange = _stranger(report, options)
     report, adopted = adoption.adopt(presenting.present(report, options.regime.read), options.regime)
     compared, differing = prose.compare(
         document, report.facts, focus=about.get("DocumentFiscalPeriodFocus"), name=about.get("EntityRegistrantName")
@@ -111,6 +111,14 @@ def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]
     places = {item.span: printed.get(item.id) for item in read.items}
     asked = (replace(d, severity="warning") if d.severity == "error" else d for d in checks.further(read, options.rules))
     return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read), *asked))
+
+
+def _stranger(report: Report, options: Options) -> Diagnostic | None:
+    if options.wishes.prior is None:
+        return None
+    from converter import prior
+
+    return prior.stranger(options.wishes.prior, report)
 
 
 def _page_findings(name: str, content: bytes) -> Iterator[Diagnostic]:
@@ -192,6 +200,8 @@ def _with_schedules(found: tuple[Conversion, ...], documents: Sequence[Document]
     rows = tuple(row for document in documents for row in document.schedule)
     if not rows or not found or found[0].report is None:
         return found
+    from converter import schedule
+
     facts: tuple[Fact, ...] = found[0].report.facts
     return (replace(found[0], diagnostics=(*found[0].diagnostics, *schedule.compare(rows, facts, schedule.load()))), *found[1:])
 
