@@ -63,6 +63,7 @@ def convert(
     ticker: str = "",
     namespace: str = "",
     period_end: dt.date | None = None,
+    fiscal_year_end: str = "",
     user_mapping: Place | Sequence[Rule] | None = None,
     prior: Place | Prior | None = None,
     min_confidence: float = 0.3,
@@ -75,7 +76,7 @@ def convert(
     (``docs/templates.md``), whose files come with those of ``to``. ``taxonomy_package`` is the zip of a us-gaap, or the folder of one, or
     several, in whose namespaces the report is then made, ``rules`` (``efm``) are a receiver's that are checked beside XBRL's (``docs/edgar.md``).
     ``entity``, ``scheme``, ``ticker``, ``namespace`` and
-    ``period_end`` override what the document says; ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
+    ``period_end`` override what the document says, and so does ``fiscal_year_end`` (MM-DD); ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
     which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
     filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
     With ``strict`` every warning is an error. A report with errors is not written. A folder of an earlier run is replaced,
@@ -90,6 +91,7 @@ def convert(
         scheme=scheme,
         ticker=ticker,
         period_end=period_end,
+        fiscal_year_end=_day_of_year(fiscal_year_end),
         to=tuple(to),
         templates=_templates(template),
         regime=made_in(taxonomy_package),
@@ -105,6 +107,17 @@ def convert(
     if out is None:
         return Result(shown, conversions, noticed, (None,) * len(conversions))
     return Result(shown, conversions, noticed, _put(conversions, Path(out), taken))
+
+
+def _day_of_year(text: str) -> str:
+    """A day as MM-DD, as EDGAR's headers write it: MMDD. ConverterError if it is none."""
+    month, _, day = text.partition("-")
+    if text and not (len(month) == len(day) == 2 and text.isascii()):
+        month = day = ""
+    try:
+        return f"{dt.date(2000, int(month), int(day)):%m%d}" if text else ""
+    except ValueError:
+        raise ConverterError(f"{text!r} is no end of a fiscal year", "write month and day: 12-31") from None
 
 
 def load(path: Path) -> bytes:

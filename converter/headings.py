@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from converter.shorthand import century, spelled
+
 _I = re.IGNORECASE
 EARLIEST, LATEST = 1900, 2099  # years of reports: the days before and after all of them are still in the calendar
 LONGEST = 2000  # characters of a heading that are read: nothing longer is a heading
@@ -151,7 +153,7 @@ _PLAIN_LENGTH = re.compile(
     r"\b(?P<unit>quarter|year|month(?!s))(?:s|ly)?(?P<end>\s{1,3}(?:period\s)?end(?:ed|ing)\b)?(?![a-z])", _I
 )
 _ANNUAL = re.compile(r"\b(?:annual|full[\s-]year|fiscal)\b", _I)
-_FISCAL_YEAR = re.compile(rf"\b(?:fiscal(?:\s{{1,3}}years?)?\s{{0,3}}|fy\s{{0,2}})['’]?(?P<y>{_YEAR4}|[0-9]{{2}}(?![0-9,.]))", _I)
+_FISCAL_YEAR = re.compile(rf"\b(?:fiscal(?:\s{{1,3}}years?)?\s{{0,3}}|fy\s{{0,2}})['’]?(?P<y>{_YEAR4}|[0-9]{{2}}(?![0-9,.]))(?!\s?/\s?[0-9])", _I)
 _SHORT_YEAR = re.compile(r"(?:(?<![\w])['’]|(?<=[1-4]q)\s?['’]?|(?<=q[1-4])\s?['’])(?P<y>[0-9]{2})(?![0-9,.%])", _I)
 _CROSSING = re.compile(rf"(?<![0-9/])(?P<a>(?:19|20)[0-9]{{2}})\s?/\s?(?P<b>{_YEAR4}|[0-9]{{2}}(?![0-9/]))")
 _MINUS = re.compile(rf"(?<![0-9/-])(?P<a>{_YEAR4})\s?[-–]\s?(?P<b>{_YEAR4})")
@@ -163,12 +165,6 @@ _LEAP = re.compile(r"\b(feb(?:ruary|\.)?)\s+(?:28|29)\s?(?:/|or)\s?(?:28|29)\b",
 _RELATIVE = re.compile(r"\b(?:this|current|last|prior|previous)\s+(?:fiscal\s+)?year\b(?!\s*(?:end|[\s-]to[\s-]))", _I)  # which, not how long
 _SPACE = re.compile(r"\s+")
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-
-
-def century(year: str) -> int:
-    """A year as printed, of two or four digits: 70 to 99 are of the twentieth century. EDGAR begins in 1993."""
-    number = int(year)
-    return number if len(year) == 4 else number + (1900 if number >= 70 else 2000)
 
 
 def are_short_years(texts: Sequence[str]) -> bool:
@@ -325,8 +321,9 @@ def read(heading: str) -> Heading:
     """Takes the text of a heading (or a title, or the pieces of one column joined by blanks) apart. Time is linear; what stands
     after ``LONGEST`` characters is not read. Nothing is decided here: "June 30," stays without its year."""
     text = _SPACE.sub(" ", _GLUED.sub(" ", heading[:LONGEST])).strip()
-    flags = [name for name, pattern in FLAGS if pattern.search(text)]
-    start, end, between, rest = _take_range(_RELATIVE.sub(" ", _LEAP.sub(r"\1", text)))
+    said = spelled(text)
+    flags = [name for name, pattern in FLAGS if pattern.search(said)]
+    start, end, between, rest = _take_range(_RELATIVE.sub(" ", _LEAP.sub(r"\1", said)))
     dates: list[Parts] = []
     for m in DATE.finditer(rest):
         parts = date_parts(m)

@@ -118,6 +118,7 @@ class Document:
     blocks: tuple[Block, ...]
     header: Header = field(default_factory=Header)
     schedule: tuple[tuple[str, str, Span], ...] = ()  # an EX-27's tags and values, as given
+    line_items: bool = False  # a table of line items, where a year alone over a column is the year's
 
 
 # --- periods -----------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ _REASONS = {
     "percent": "percent", "change": "change", "note": "note", "page": "page", "guidance": "guidance", "proforma": "pro forma",
     "nongaap": "non-GAAP", "adjustment": "adjustment", "superseded": "superseded by a restatement",
 }  # fmt: skip
+_TELL = "--fiscal-year-end MM-DD tells it"
 _SAYS_NOTHING = re.compile(
     r"(?:[^A-Za-z]|\b(?:amounts?|actual|audited|dollars?|thousands|millions|in|as|of|at|for|the|and|[a-z])\b)*+", re.IGNORECASE
 )
@@ -35,20 +36,31 @@ _SAYS_NOTHING = re.compile(
 class Hints(NamedTuple):
     """What is known besides the table. ``period_end`` is the period the filing reports on (an 8-K's date of report is not that),
     ``fiscal_year_end`` is MMDD, ``instants`` are the dates of the balance sheet near by, ``period_starts`` first days known from
-    elsewhere, ``form`` is EDGAR's (10-Q)."""
+    elsewhere, ``form`` is EDGAR's (10-Q). ``whole_years``: a year that stands alone over a column is the fiscal year, as in line items."""
 
     period_end: dt.date | None = None
     fiscal_year_end: str = ""
     instants: tuple[dt.date, ...] = ()
     form: str = ""
     period_starts: tuple[dt.date, ...] = ()
+    whole_years: bool = False
 
     @property
     def year_end(self) -> Parts | None:
+        """As it is given; or as the balance sheet tells that compares with the last year's end, 3, 6 or 9 months ago."""
         text = self.fiscal_year_end
         if len(text) == 4 and text.isascii() and text.isdigit() and 1 <= int(text[:2]) <= 12 and 1 <= int(text[2:]) <= 31:
             return Parts(int(text[:2]), int(text[2:]))
-        return None
+        last = max(self.instants, default=None)
+        ago = [fiscal.add_months(last, -n) for n in (3, 6, 9)] if last and fiscal.month_end(last) else []
+        found = {d for d in self.instants if d in ago}
+        return Parts(found.pop().month) if len(found) == 1 else None
+
+    @property
+    def closing(self) -> Parts | None:
+        """The end of the fiscal year: as above; or the day that every balance sheet near by is of."""
+        days = {Parts(d.month, None if fiscal.month_end(d) else d.day) for d in self.dates}
+        return self.year_end or (days.pop() if len(days) == 1 else None)
 
     @property
     def annual(self) -> bool:
@@ -119,13 +131,13 @@ def columns(
             todo.append(replace(c, ends=_expand(c.own)))
         else:
             c = _ends_of(c, above, usable, known)
-            todo.append(c if kind_period == "instant" or c.start else _lengths_of(c, above, known))
+            todo.append(c if kind_period == "instant" or c.start else _lengths_of(c, above, usable, known))
     todo = _a_year_before(_ends_in_order(todo))
     if kind_period == "duration":
         todo = _starts_of(_lengths_in_order(todo), known)
     done = {c.index: c for c in (*found, *todo)}
     ordered = [done[i] for i in range(len(headings))]
-    judged = [_judge(c, kind_period) for c in ordered]
+    judged = [_judge(c, kind_period, exact=exact) for c in ordered]
     readings = tuple(reading for reading, _ in judged)
     return readings, (*(n for _, notes in judged for n in notes), *_repeated(ordered, readings))
 
@@ -272,25 +284,29 @@ def _quarter_end(c: _Column, title: Heading, usable: Sequence[_Column], hints: H
     days = [p.within(c.year) for p in _days_of(title)]
     dated = [*_expand(title), *days, *hints.dates]
     day = hints.year_end
-    if day is None and hints.period_end and fiscal.month_end(hints.period_end):
+    if day is None and hints.latest and fiscal.month_end(hints.latest):
         year, quarter = max((u.year, u.own.quarter) for u in usable if u.year and u.own.quarter)
-        last = fiscal.add_months(hints.period_end, 3 * (4 - quarter))
+        last = fiscal.add_months(hints.latest, 3 * (4 - quarter))
         day = Parts(last.month, last.day) if last.year == year or (last.month <= 2 and last.year == year + 1) else None
+        if day and not hints.period_end and (day.month, day.day) != (12, 31):
+            day = None  # a balance sheet alone may be older than the newest quarter
     if day is None:
         if len(days) == 1:
             return replace(c, ends=(days[0],))
         guess = fiscal.add_months(dt.date(c.year, 3, 31), 3 * (c.own.quarter - 1))
         return c.say("ambiguous", "warning", f"of a calendar year it ends on {guess}; when the fiscal year ends is not known",
-                     "give the end of the fiscal year")  # fmt: skip
+                     _TELL)  # fmt: skip
     month = day.month if (day.day or 31) > 7 else (day.month - 2) % 12 + 1  # a year that ends on February 3 has January's grid
     years = (c.year, c.year + 1) if month <= 2 else (c.year,)
     grid = [fiscal.add_months(Parts(month).within(y), -3 * (4 - c.own.quarter)) for y in years if y <= 9999]
     near = {n: None for n in (fiscal.near(g, dated) for g in grid) if n}
+    if not (hints.fiscal_year_end or hints.period_end):
+        c = c.say("assumed", "info", f"the fiscal year is taken to end on {day}, by the balance sheets near by")
     if len(near) == 1:
         return replace(c, ends=tuple(near))
     if len(grid) > 1 or not fiscal.month_end(day.within(2001)):
         listed = " or ".join(map(str, grid))
-        return c.say("ambiguous", "warning", f"the quarter may end about {listed}", "no date near by tells which")
+        return c.say("ambiguous", "warning", f"the quarter may end about {listed}", "no date near by tells which; --period-end may")
     return replace(c, ends=(grid[0],)).say("assumed", "info", f"it ends on {grid[0]}, by the end of the fiscal year")
 
 
@@ -303,7 +319,7 @@ def _fiscal_end(c: _Column, day: Parts, usable: Sequence[_Column], hints: Hints)
         latest = hints.latest
         if latest is None or latest.year - newest not in (0, 1) or not fiscal.near(latest, (day.within(latest.year),)):
             return c.say("ambiguous", "warning", f"fiscal {c.year} may end on {day.within(c.year)} or a year later",
-                         "no date near by tells which")  # fmt: skip
+                         "no date near by tells which; --period-end may")  # fmt: skip
         shift = latest.year - newest
     end = day.within(min(c.year + shift, 9999))
     known = fiscal.near(end, hints.dates)
@@ -318,11 +334,17 @@ def _end_from_hints(c: _Column, title: Heading, usable: Sequence[_Column], hints
     assert c.year is not None
     lengths = c.own.lengths or title.lengths
     latest = hints.latest
+    newest = max(u.year or 0 for u in usable)
     if lengths == (YEAR,) or (not lengths and hints.annual) or (len(lengths) == 1 and 52 <= lengths[0].weeks <= 53):
-        day = hints.year_end or (Parts(latest.month, latest.day) if latest and hints.annual else None)
+        day = hints.year_end or (Parts(latest.month, latest.day) if latest and hints.annual else None) or hints.closing
         if day:
             return _fiscal_end(c, day, usable, hints)
-    elif lengths and latest and latest.year == max(u.year or 0 for u in usable):
+    elif len(lengths) == 1 and lengths[0].months in (6, 9) and hints.year_end:
+        return _quarter_end(replace(c, own=c.own._replace(quarter=lengths[0].months // 3)), title, usable, hints)
+    elif not lengths and hints.whole_years and hints.closing and "ytd" not in c.own.flags:
+        if not latest or latest >= hints.closing.within(newest) or fiscal.near(latest, (hints.closing.within(newest),)):
+            return _fiscal_end(replace(c, lengths=(YEAR,)), hints.closing, usable, hints)
+    elif lengths and latest and latest.year == newest:
         end = Parts(latest.month, latest.day).within(c.year)
         known = fiscal.near(end, hints.instants) or end
         return replace(c, ends=(known,)).say("assumed", "info", f"it is taken to end on {known}, as the filing's period does")
@@ -332,21 +354,31 @@ def _end_from_hints(c: _Column, title: Heading, usable: Sequence[_Column], hints
     days = [Parts(d.month, d.day) for d in dated or ((latest,) if latest else ())]
     days += [hints.year_end] if hints.year_end else []
     listed = " or ".join(str(d) for d in dict.fromkeys(p.within(c.year) for p in days)) or "nothing near by gives a day"
-    return c.say("ambiguous", "warning", f"no day of {c.year} is said: {listed}", "the day may stand in a title above")
+    return c.say("ambiguous", "warning", f"no day of {c.year} is said: {listed}", f"the day may stand in a title above; {_TELL}")
 
 
 # --- lengths, order, starts ---------------------------------------------------------------------------------------
 
 
-def _lengths_of(c: _Column, title: Heading, hints: Hints) -> _Column:
+def _lengths_of(c: _Column, title: Heading, usable: Sequence[_Column], hints: Hints) -> _Column:
     if not c.own.lengths and {"ytd", "cumulative"} & set(c.own.flags):
         return c
-    lengths = c.own.lengths or ((QUARTER,) if c.own.quarter else ()) or title.lengths or ((QUARTER,) if title.quarter else ())
+    lengths = c.lengths or c.own.lengths or ((QUARTER,) if c.own.quarter else ()) or title.lengths or ((QUARTER,) if title.quarter else ())
     if lengths or not c.ends:
         return replace(c, lengths=lengths)
     if hints.annual:
         return replace(c, lengths=(YEAR,)).say("assumed", "info", f"it is taken to be a year, as in a {hints.form}")
-    return c.say("ambiguous", "warning", f"whether 3, 6, 9 or 12 months end on {c.ends[0]} is not said", "a title may say it")
+    hint = "a title may say it"
+    if hints.whole_years and all(map(_days_of, (u.own for u in usable))):
+        if hints.fiscal_year_end and hints.year_end and all(_closes(u.own, hints.year_end) for u in usable):
+            return replace(c, lengths=(YEAR,)).say("assumed", "info", "it is taken to be a year, as every column ends with the fiscal year")
+        hint += f"; {_TELL} of columns that end with it"
+    return c.say("ambiguous", "warning", f"whether 3, 6, 9 or 12 months end on {c.ends[0]} is not said", hint)
+
+
+def _closes(heading: Heading, day: Parts) -> bool:
+    """Whether all that it says ends with the fiscal year."""
+    return all(fiscal.near(end, [day.within(end.year)]) for d in heading.dates for end in (d.within(d.year or 2001),))
 
 
 def _groups(found: Iterable[_Column], key: str) -> Iterable[tuple[_Column, ...]]:
@@ -419,10 +451,10 @@ def _steady(c: _Column, fixed: dict[Length, Parts]) -> _Column:
 # --- the verdict --------------------------------------------------------------------------------------------------
 
 
-def _judge(c: _Column, kind_period: PeriodType) -> tuple[Reading, tuple[Diagnostic, ...]]:
+def _judge(c: _Column, kind_period: PeriodType, *, exact: bool) -> tuple[Reading, tuple[Diagnostic, ...]]:
     if c.reason:
         return (None, c.reason), ()
-    instant = not c.own.start and (kind_period == "instant" or ("iso" in c.own.flags and not c.lengths and not c.start))
+    instant = not c.own.start and (kind_period == "instant" or (exact and "iso" in c.own.flags and not c.lengths and not c.start))
     if len(c.ends) == 1 and instant:
         return (Instant(c.ends[0]), ""), c.notes
     if len(c.ends) == 1 and c.start and c.start <= c.ends[0]:

@@ -28,6 +28,7 @@ class Options:
     scheme: str = ""
     ticker: str = ""
     period_end: dt.date | None = None
+    fiscal_year_end: str = ""  # MMDD
     to: tuple[str, ...] = ("xbrl",)
     templates: tuple[writer.Templates, ...] = ()
     regime: regime.Regime = field(default_factory=regime.ours)
@@ -78,6 +79,8 @@ def refuse_large(name: str, size: int) -> None:
 
 def convert_document(document: Document, options: Options) -> Conversion:
     """One document through all stages. Nothing is written to disk."""
+    if options.fiscal_year_end:
+        document = replace(document, header=replace(document.header, fiscal_year_end=options.fiscal_year_end))
     recognized, said = statements.recognize(document, period_end=options.period_end)
     if not recognized.statements:
         return Conversion(document, None, (), said, recognized.skipped)

@@ -376,12 +376,14 @@ def test_a_day_is_read_however_it_is_written(date: dt.date, form: str) -> None:
 WORDS = st.sampled_from(
     ["Three", "Months Ended", "June 30,", "2005", "2004", "and", "Year", "ended", "Q2", "FY24", "%", "Total", "13", "Weeks", "(Unaudited)",
      "February 29, 2004", "inception", "from", "to", "through", "9999-12-31", "0001-01-01", "99/99/99", "ytd", "cumulative", "1/1/1900",
-     "three and six months ended", "December 31, 9999", "\x00", "(", "2005/2006", "1930", "2099", "fiscal"]
+     "three and six months ended", "December 31, 9999", "\x00", "(", "2005/2006", "1930", "2099", "fiscal", "3Q10", "9M",
+     "H1", "CY2009", "Jan - Dec 09", "2009-12", "FYE", "2010E", "2099/12/31"]
 )  # fmt: skip
 HEADINGS = st.lists(st.lists(st.lists(WORDS, max_size=5).map(" ".join), max_size=3), max_size=6)
 HINTS = st.builds(
     Hints,
     period_end=st.none() | st.dates(),
+    whole_years=st.booleans(),
     fiscal_year_end=st.sampled_from(["", "1231", "0128", "0630", "9999", "abcd", "0229", "²³⁴⁵"]),
     instants=st.lists(st.dates(), max_size=3).map(tuple),
     form=st.sampled_from(["", "10-K", "10-Q", "8-K"]),

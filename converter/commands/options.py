@@ -47,6 +47,7 @@ def reading(command: _Command) -> _Command:
             click.option("--ticker", default="", metavar="SYMBOL", help="The filer's ticker, which also names the report."),
             click.option("--namespace", default="", metavar="URI", help="The namespace of the filer's own concepts."),
             click.option("--period-end", callback=date, metavar="YYYY-MM-DD", help="The end of the period that is reported on."),
+            click.option("--fiscal-year-end", default="", metavar="MM-DD", help="When the fiscal year ends, for columns headed FY2009 or Q3 2009."),
             click.option("--taxonomy-package", multiple=True, metavar="ZIP|DIR",
                          help="us-gaap's taxonomy package (and dei's), in whose names the report is then made; may be given more than once."),
             click.option("--mapping", "user_mapping", metavar="FILE",

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from converter import amounts, headings
+from converter import amounts, shorthand
 from converter.cover import focus
 from converter.cover.front import COVER_TEXT, CoverFact, FrontText, Origin, head
 from converter.cover.front import texts as front_texts
@@ -251,7 +251,7 @@ def _quarter_of(text: Joined, m: re.Match[str]) -> _Mention:
     word = (m["q" + n] or m["n" + n]).lower()
     quarter = int(word[0]) if word[0].isdigit() else ("first", "second", "third", "fourth").index(word) + 1
     group = "q" + n if m["q" + n] else "n" + n
-    return _Mention(quarter, headings.century(m["y" + n]), text.span(*m.span()), text.span(*m.span(group)), text.span(*m.span("y" + n)))
+    return _Mention(quarter, shorthand.century(m["y" + n]), text.span(*m.span()), text.span(*m.span(group)), text.span(*m.span("y" + n)))
 
 
 def _rank(mention: _Mention, end: dt.date, derived: focus.Focus) -> int | None:

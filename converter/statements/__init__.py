@@ -127,7 +127,7 @@ def _hints(document: Document, period_end: dt.date | None) -> periods.Hints:
     known = period_end
     if known is None and re.fullmatch(r"\d{4}-\d\d-\d\d", header.period) and header.form.upper().startswith("10-"):
         known = dt.date.fromisoformat(header.period)
-    return periods.Hints(period_end=known, fiscal_year_end=header.fiscal_year_end, form=header.form)
+    return periods.Hints(period_end=known, fiscal_year_end=header.fiscal_year_end, form=header.form, whole_years=document.line_items)
 
 
 def _statement(candidate: Candidate, hints: periods.Hints, told: scales.Told) -> tuple[Statement, tuple[Diagnostic, ...]]:
