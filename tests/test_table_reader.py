@@ -135,6 +135,58 @@ def test_a_number_that_may_be_read_two_ways_is_reported() -> None:
     assert [n.code for n in notes] == ["table.decimal"]
 
 
+def test_numbers_written_both_ways_are_each_read_as_they_are_written() -> None:
+    documents, notes = read("a.csv", b"label;2023;2022\nCash;1.234,50;2.000,00\nLand;5.5;1.234\n")
+    table = documents[0].blocks[0]
+    assert isinstance(table, Table)
+    assert [c.text for row in table.rows[1:] for c in row.cells[1:]] == ["1,234.50", "2,000.00", "5.5", "1,234"]
+    assert [(n.code, n.span) for n in notes] == [("table.decimal", (1, 3, 6, 9))]
+
+
+def test_days_are_no_numbers() -> None:
+    assert shown(blocks("label;31.12.2009;31.12.2008\nCash;1,5;2,5\n"))[0] == "31.12.2009@1 | 31.12.2008@2"
+
+
+def test_a_column_of_notes_and_lines_drawn_with_dashes() -> None:
+    text = "BALANCE SHEETS|||\n|Note|31 Dec 2009|31 Dec 2008\n\nCash|4|10|9\nReceivables||10|20\nLand||5|6\nPlant||5|6\n||----|----\nTotal assets||30|41\n"
+    assert shown(blocks(text))[1:3] == ["Note@1 | 31 Dec 2009@2 | 31 Dec 2008@3", "Cash@0 | 4@1 | 10@2 | 9@3"]
+    table = blocks(text)[1]
+    assert isinstance(table, Table)
+    assert [row.rule for row in table.rows] == [False, False, False, False, True, False]
+
+
+def test_headings_over_groups_cover_the_columns_below_them() -> None:
+    text = "Label,Three months ended,,Nine months ended,\n,2010,2009,2010,2009\nSales,5,4,15,12\n"
+    table = blocks(text)[0]
+    assert isinstance(table, Table)
+    assert [(c.text, c.first, c.last) for c in table.rows[0].cells] == [("Label", 0, 0), ("Three months ended", 1, 2), ("Nine months ended", 3, 4)]
+    stacked = blocks(",Note,Three months ended,,Nine months ended,\n,,June 30,,June 30,\n,,2010,2009,2010,2009\nSales,1,5,4,15,12\nCosts,2,5,4,15,12\n")[0]
+    assert isinstance(stacked, Table)
+    assert [(c.first, c.last) for row in stacked.rows[:2] for c in row.cells] == [(1, 1), (2, 3), (4, 5), (2, 3), (4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "when"),
+    [
+        ("label,value,fiscal year,fiscal quarter", "Cash,5,2009,3", "Q3 2009"),
+        ("label,value,fiscal_year,fp", "Cash,5,2009,FY", "FY 2009"),
+        ("label,value,qtrs,ddate", "Cash,5,4,20091231", "12 months ended 2009-12-31"),
+        ("label,value,qtrs,ddate", "Cash,5,0,20091231", "2009-12-31"),
+        ("label,value,Frequency,As of", "Cash,5,Quarterly,12/31/2009", "3 months ended 2009-12-31"),
+        ("label,value,Start Date,End Date", "Cash,5,1/1/2009,12/31/2009", "2009-01-01/2009-12-31"),
+        ("Betrag,Posten,Zeitraum", "5,Cash,Q3 2009", "Q3 2009"),
+        ("account code,line item,amount (USD),Period", "1000,Cash,5,2009-12-31", "2009-12-31"),
+    ],
+)
+def test_what_several_columns_tell_of_a_period(head: str, row: str, when: str) -> None:
+    text = f"{head}\n{row}\n{row.replace('Cash', 'Land')}\n{row.replace('Cash', 'Debt')}\n"
+    assert shown(blocks(text)) == [f"{when}@1", "Cash@0 | 5@1", "Land@0 | 5@1", "Debt@0 | 5@1"]
+
+
+def test_a_name_that_the_cells_do_not_bear_out_is_none() -> None:
+    assert shown(blocks("Line item,Parent Company,Group\nCash,5,6\nLand,7,8\n")) == ["Parent Company@1 | Group@2", "Cash@0 | 5@1 | 6@2", "Land@0 | 7@1 | 8@2"]
+
+
 def test_spans_are_lines_and_characters_of_the_file() -> None:
     text = 'label,"20""23",2022\r\n"Cash\r\nand more", 1 ,"2"\r\n\r\nLand,3,4'
     found = blocks(text)[0]
@@ -204,13 +256,41 @@ def test_workbooks_come_as_they_are_seen() -> None:
     ]
     found, notes = excel(BS=sheet, Notes=[["x", "y"], ["a", 1], ["b", 2], ["c", 3]])
     assert shown(found)[:6] == [
-        "# Balance Sheet", "Year ended@1", "2023-12-31@1 | 2022@2", "Margin@0>2 | 12.5%@1 | 1234@2",
-        "Cash@0 | 0.3@1 | -5@2", "Sum@0 | 3@2",
+        "# Balance Sheet", "# (in whole dollars)", "Year ended@1", "2023-12-31@1 | 2022@2", "Margin@0>2 | 12.5%@1 | 1234000@2", "Sum@0 | 3@2",
     ]  # fmt: skip
-    assert {n.code for n in notes} == {"table.hidden", "table.formula"}
-    first = found[1]
+    assert [(n.code, n.span) for n in notes] == [("table.hidden", (1, 4, 1, 2)), ("table.formula", (1, 5, 2, 3)), ("table.hidden", (2, 4, 1, 2))]
+    first = found[2]
     assert isinstance(first, Table)
     assert (first.rows[0].cells[0].last, first.rows[2].cells[1].span) == (2, (1, 3, 2, 3))
+
+
+@pytest.mark.parametrize(("caption", "shape", "read_as"), [
+    ("(in thousands)", "#,##0,", ["1234.5", "2000"]), ("", "#,##0,", ["1234500", "2000000"]), ("", '0.00,,"M"', ["1234500", "2000000"]),
+    ("", "#,##0.00", ["1234500.00", "2000000.00"]),
+])  # fmt: skip
+def test_a_number_is_what_its_cell_holds_where_no_caption_says_thousands(caption: str, shape: str, read_as: list[str]) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["Balance Sheet"], [caption], [None, "12/31/2009", "12/31/2008"], ["Cash", 1234500, 2000000], ["Land", 1234500, 2000000]):
+        book.active.append(row)
+    for cell in (*book.active[4][1:], *book.active[5][1:]):
+        cell.number_format = shape
+    out = io.BytesIO()
+    book.save(out)
+    documents, _ = read("a.xlsx", out.getvalue())
+    assert shown(documents[0].blocks)[-1] == f"Land@0 | {read_as[0]}@1 | {read_as[1]}@2"
+
+
+def test_too_many_cells_are_refused_before_they_are_read() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook(write_only=True)
+    leaf = book.create_sheet("A")
+    for _ in range(51):
+        leaf.append([1] * 10_000)
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(ConverterError, match="500,000 cells"):
+        read("a.xlsx", out.getvalue())
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 5000, b"\xd0\xcf\x11\xe0" * 50])

@@ -1,4 +1,4 @@
-"""Line items whose columns are named: statement, label, section, unit, currency, scale, period, value, ...
+"""Line items whose columns are named: statement, label, section, unit, currency, scale, period, value, ... (``columnroles``).
 
 Wide: a column for each period. Long: a row for each value, which is pivoted here. Columns that have no part in a statement
 (a concept, a source) stay in a wide one as they are; of a long one they are left out, because they are of values, not of lines.
@@ -12,20 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from converter.model import Block, Cell, Diagnostic, Paragraph, Row, Span, Table
+from converter.readers import columnroles
 from converter.readers.sheet import Entry, Sheet, SheetRow
 
-_NAMES = {
-    "statement": "statement stmt statementtype report financialstatement statementname sheet",
-    "label": "label lineitem item line description account caption printedlabel accountname lineitemlabel name linelabel",
-    "section": "section group heading category parent subsection",
-    "unit": "unit uom measure units",
-    "currency": "currency ccy currencycode",
-    "scale": "scale multiplier scaling",
-    "value": "value amount values balance reportedvalue",
-    "period": "period date periodend enddate end asof asofdate ddate reportingperiod instant column",
-    "start": "start periodstart startdate from",
-}
-_ROLES = {name: role for role, names in _NAMES.items() for name in names.split()}
 _TITLES = {
     "Balance Sheet": "bs balancesheet balancesheets statementoffinancialposition financialposition financialcondition",
     "Income Statement": "is incomestatement incomestatements pl profitandloss statementofoperations operations income "
@@ -43,6 +32,7 @@ _WORDS = {
     "billions": "1000000000 9 b bn billion billions",
 }
 _SCALES = {name: word for word, names in _WORDS.items() for name in names.split()}
+_SAMPLE = 2000  # rows from which it is told what a column holds
 _CODE = re.compile(r"[A-Z]{3}")
 _LEVELS = re.compile(r"\s*(?:>|\||::|/{2})\s*")
 
@@ -57,43 +47,32 @@ class _Line(NamedTuple):
 def blocks(sheet: Sheet) -> tuple[list[Block], list[Diagnostic]] | None:
     """The statements of a sheet whose columns are named, each a Paragraph and a Table; None where they are not named."""
     at, roles = _heading(sheet.rows)
-    if roles is None:
+    if not roles:
         return None
     above: list[Block] = [Paragraph(tuple(Cell(e.text, e.span) for e in row)) for row in sheet.rows[:at] if row]
-    heads = {entry.column: entry for entry in sheet.rows[at]}
+    heads = {entry.column: entry._replace(text=columnroles.dated(entry.text)) for entry in sheet.rows[at]}
     body = [row for row in sheet.rows[at + 1 :] if row]
-    found, notes = (_long if "value" in roles.values() and {"period", "start"} & set(roles.values()) else _wide)(
-        body, heads, roles
-    )
+    found, notes = (_long if set(columnroles.WHEN) & set(roles.values()) else _wide)(body, heads, roles)
     return above + found, notes
 
 
-def _heading(rows: Sequence[SheetRow]) -> tuple[int, dict[int, str] | None]:
-    """The row that names the columns, and what they are: one that names a label, among the first that hold something."""
+def _heading(rows: Sequence[SheetRow]) -> tuple[int, dict[int, str]]:
+    """The row that names the columns, and what they are: among the first that hold something."""
     for at, row in enumerate(rows[:40]):
-        roles: dict[int, str] = {}
-        for entry in row:
-            role = _ROLES.get(_key(entry.text))
-            if role is not None and role not in roles.values():
-                roles[entry.column] = role
-        if "label" in roles.values() and len(row) > 1:
-            others = [entry for entry in row if entry.column not in roles]
-            if "value" not in roles.values() or not ({"period", "start"} & set(roles.values())):
-                # wide: the values' columns are named by their periods, whatever else they might be called
-                roles = {column: role for column, role in roles.items() if role not in ("period", "start")}
-                if not others and "value" not in roles.values():
-                    continue
+        if len(row) < 2 or any(columnroles.is_number(entry.text) and not columnroles.is_year(columnroles.dated(entry.text)[:4]) for entry in row):
+            continue
+        roles = columnroles.roles(row, rows[at + 1 : at + _SAMPLE], _TITLE)
+        below = next((one for one in rows[at + 1 :] if one), ())
+        if below and all(columnroles.is_period(entry.text) and entry.column not in roles for entry in below):
+            return 0, {}  # headings over several rows
+        if roles and ("value" in roles.values() or len(roles) < len(row)):
             return at, roles
-    return 0, None
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+    return 0, {}
 
 
 def titled(text: str) -> str:
     """The usual title of a statement that is named by a code or a short name; else the text as it is."""
-    return _TITLE.get(_key(text), text)
+    return _TITLE.get(columnroles.key(text), text)
 
 
 def _wide(body: Sequence[SheetRow], heads: Mapping[int, Entry], roles: Mapping[int, str]) -> tuple[list[Block], list[Diagnostic]]:
@@ -113,7 +92,7 @@ def _wide(body: Sequence[SheetRow], heads: Mapping[int, Entry], roles: Mapping[i
 
 def _long(body: Sequence[SheetRow], heads: Mapping[int, Entry], roles: Mapping[int, str]) -> tuple[list[Block], list[Diagnostic]]:
     """Rows of one value each become lines: the k-th value that a line has for a period is of its k-th appearance."""
-    periods: dict[tuple[str, str], int] = {}
+    periods: dict[str, int] = {}
     columns: dict[int, Entry] = {}
     lines: dict[tuple[str, ...], _Line] = {}
     counts: Counter[tuple[str, ...]] = Counter()
@@ -127,17 +106,16 @@ def _long(body: Sequence[SheetRow], heads: Mapping[int, Entry], roles: Mapping[i
             else:
                 others[entry.column] = entry
         value = fields.pop("value", None)
-        start, end = fields.pop("start", None), fields.pop("period", None)
-        place = start or end
+        place = next((fields[role] for role in columnroles.WHEN if role in fields), None)
+        heading = columnroles.when(fields)
         name = tuple(
             fields[role].text if role in fields else "" for role in ("statement", "section", "label", "unit", "currency", "scale")
         )
         key: tuple[str, ...] = (*name, "")
         if value is not None and place is not None:
-            when = (start.text if start else "", end.text if end else "")
-            column = periods.setdefault(when, len(periods))
+            column = periods.setdefault(heading, len(periods))
             if column not in columns:
-                columns[column] = place._replace(text="/".join(filter(None, when)), column=column, last=column)
+                columns[column] = place._replace(text=heading, column=column, last=column)
             seen = (*name, str(column))
             key = (*name, str(counts[seen]))
             counts[seen] += 1
@@ -205,7 +183,7 @@ def _captions(title: str, group: Sequence[_Line]) -> tuple[tuple[Cell, ...], lis
         }
         if len(units) == 1:
             said["currency"] = next(iter(units.values()))
-    scale = _SCALES.get(_key(said["scale"].text), said["scale"].text) if "scale" in said else ""
+    scale = _SCALES.get(columnroles.key(said["scale"].text), said["scale"].text) if "scale" in said else ""
     currency = said["currency"].text if "currency" in said else ""
     if scale or currency:
         place = said["scale" if scale else "currency"].span

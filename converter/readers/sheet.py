@@ -21,7 +21,9 @@ SheetRow = tuple[Entry, ...]
 
 
 class Sheet(NamedTuple):
-    """A CSV file, or a sheet of a workbook. Blank rows are kept: they part blocks."""
+    """A CSV file, or a sheet of a workbook. Blank rows are kept: they part blocks. ``whole`` is where the first number stands that is
+    shown in thousands, but given whole here, as are all of the sheet."""
 
     name: str
     rows: tuple[SheetRow, ...]
+    whole: Span | None = None

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph, Row, Span, Table
-from converter.readers import delimited, lineitems, workbook
+from converter.readers import columnroles, delimited, lineitems, workbook
 from converter.readers.sheet import Entry, Sheet, SheetRow
 from converter.readers.source import decode, refuse_oversize
 
-_LONGEST = 60  # characters of a number
 _SIGNED = r"[-–—−+(]*\s*(?:[$€£¥]|[A-Z]{3}\s)?\s*[-–—−+(]*\s*"
 _AFTER = r"\s*[-%)€$ ]*"
 _POINT = re.compile(
@@ -29,10 +29,9 @@ _COMMA = re.compile(
 )
 _EITHER = re.compile(rf"{_SIGNED}[1-9]\d{{0,2}}([.,])\d{{3}}{_AFTER}")
 _UNGROUPED = re.compile(r"[-(]?[1-9]\d{4,}(?:[.,]\d*)?\)?")
-_NUMERIC = re.compile(rf"{_SIGNED}(?:\d[\d.,' \u2019]*|[.,]\d+)(?:[eE][-+]?\d{{1,2}})?\s*[-%)€$ ]*|[-–—−]+")
 _GROUPED = re.compile(r"(?<=\d)['\u2019 ](?=\d{3}(?!\d))")
 _EXPONENT = re.compile(r"([-+]?)(\d+)(?:\.(\d+))?[eE]([-+]?\d{1,2})")
-_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d")
+_RULER = re.compile(r"[-=_–—]{3,}")
 _HEAD = re.compile(r"""^\s*"?(statement|label|line[ _]?item|account|description)"?\s*[,;\t|]""", re.IGNORECASE)
 
 
@@ -80,10 +79,18 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
         notes.extend(remarks)
         if len(sheets) > 1 and sheet.name and found:
             blocks.append(Paragraph((Cell(lineitems.titled(sheet.name), place._replace(line=1, column=1, end=2)),)))
-        blocks.extend(found)
+        blocks.extend(found if sheet.whole is None else _with_caption("(in whole dollars)", sheet.whole, found))
     if not blocks:
         notes.append(Diagnostic("table.empty", "warning", "the file holds no line items", Span(1, 1, 1, 1)))
-    return (Document(name, text, tuple(blocks)),), tuple(notes)
+    return (Document(name, text, tuple(blocks), line_items=True),), tuple(notes)
+
+
+def _with_caption(text: str, place: Span, found: Sequence[Block]) -> Iterator[Block]:
+    """Blocks with a caption right above each table."""
+    for block in found:
+        if isinstance(block, Table):
+            yield Paragraph((Cell(text, place),))
+        yield block
 
 
 # --- numbers -------------------------------------------------------------------------------------------------------
@@ -91,37 +98,25 @@ def read(name: str, data: bytes) -> tuple[tuple[Document, ...], tuple[Diagnostic
 
 def _points(sheet: Sheet, mark: str) -> tuple[Sheet, tuple[Diagnostic, ...]]:
     """The same sheet with a point before decimals: the comma is one where the numbers of the sheet say so."""
-    point = comma = ungrouped = 0
-    either: list[Entry] = []
-    numbers = [entry for row in sheet.rows for entry in row if _is_numeric(entry)]
-    for entry in numbers:
-        point += _POINT.fullmatch(entry.text) is not None
-        comma += _COMMA.fullmatch(entry.text) is not None
-        ungrouped += _UNGROUPED.fullmatch(entry.text) is not None
-        if (found := _EITHER.fullmatch(entry.text)) is not None and found[1] == ".":
-            either.append(entry)
-    notes: list[Diagnostic] = []
-    continental = comma > point or (comma == point and mark == ";" and bool(either) and not ungrouped)
-    if either and not (comma or point or ungrouped) and mark != ";":
-        notes.append(
-            Diagnostic(
-                "table.decimal",
-                "warning",
-                f"{either[0].text} may be a thousand or a fraction: read as a fraction",
-                either[0].span,
-                "write thousands without a separator",
-            )
-        )
-    known = {id(entry) for entry in numbers}
+    numbers = [entry for row in sheet.rows for entry in row if columnroles.is_number(entry.text)]
+    point = [entry for entry in numbers if _POINT.fullmatch(entry.text)]
+    comma = [entry for entry in numbers if _COMMA.fullmatch(entry.text)]
+    ungrouped = any(_UNGROUPED.fullmatch(entry.text) for entry in numbers)
+    either = [entry for entry in numbers if (found := _EITHER.fullmatch(entry.text)) is not None and found[1] == "."]
+    continental = len(comma) > len(point) or (len(comma) == len(point) and mark == ";" and bool(either) and not ungrouped)
+    fewer, usual = (point, comma) if continental else (comma, point)
+    doubt: tuple[Entry, str] | None = None
+    if fewer:
+        doubt = fewer[0], f"{fewer[0].text} is not written as {usual[0].text} is: each is read as it is written, what may be either as most are"
+    elif either and not (comma or point or ungrouped):
+        doubt = either[0], f"{either[0].text} may be a thousand or a fraction: read as a {'thousand' if continental else 'fraction'}"
+    notes = [Diagnostic("table.decimal", "warning", doubt[1], doubt[0].span, "write thousands without a separator")] if doubt else []
+    known = {id(entry): continental for entry in numbers} | {id(entry): not continental for entry in fewer}
 
     def one(entry: Entry) -> Entry:
-        return entry._replace(text=_number(entry.text, continental)) if id(entry) in known else entry
+        return entry._replace(text=_number(entry.text, known[id(entry)])) if id(entry) in known else entry
 
-    return Sheet(sheet.name, tuple(tuple(map(one, row)) for row in sheet.rows)), tuple(notes)
-
-
-def _is_numeric(entry: Entry) -> bool:
-    return len(entry.text) <= _LONGEST and _NUMERIC.fullmatch(entry.text) is not None
+    return sheet._replace(rows=tuple(tuple(map(one, row)) for row in sheet.rows)), tuple(notes)
 
 
 def _number(text: str, continental: bool) -> str:
@@ -184,16 +179,20 @@ def _heads(rows: Iterable[SheetRow]) -> bool:
 
 
 def _is_amount(entry: Entry) -> bool:
-    return _is_numeric(entry) and _YEAR.fullmatch(entry.text) is None
+    return columnroles.is_number(entry.text) and not columnroles.is_year(entry.text)
 
 
 def _plain_table(rows: Sequence[SheetRow]) -> Table:
     """The label is the first text of a row, left of all amounts; every other column that holds something is a value's."""
     border = _border(rows)
+    rows = _headed(rows, border)
     used = sorted({entry.column for row in rows for entry in row if entry.column >= border})
     number = {column: i for i, column in enumerate(used, 1)}
-    out = []
+    out: list[Row] = []
     for row in rows:
+        if out and all(map(_RULER.fullmatch, (entry.text for entry in row))):
+            out[-1] = replace(out[-1], rule=True)
+            continue
         cells = []
         for entry in row:
             if entry.column < border:
@@ -206,7 +205,24 @@ def _plain_table(rows: Sequence[SheetRow]) -> Table:
     return Table(tuple(out), len(used), rows[0][0].span)
 
 
+def _headed(rows: Sequence[SheetRow], border: int) -> list[SheetRow]:
+    """The same rows; a heading of a group, with nothing beside it, covers the columns up to the next that have headings below it."""
+    head = next((i for i, row in enumerate(rows) if any(map(_is_amount, row))), 0)
+    out = list(rows)
+    for i in range(head - 2, -1, -1):
+        below = {column for entry in out[i + 1] if entry.column >= border for column in range(entry.column, entry.last + 1)}
+        ends = [*(entry.column for entry in rows[i][1:]), max(below, default=0) + 1]
+        out[i] = tuple(
+            entry._replace(last=max(entry.last, *(column for column in below if column < end), 0)) if entry.column in below else entry
+            for entry, end in zip(rows[i], ends, strict=True)
+        )
+    return out
+
+
 def _border(rows: Sequence[SheetRow]) -> int:
-    """The first column of amounts."""
-    amounts = Counter(entry.column for row in rows for entry in row[1:] if _is_amount(entry))
-    return min((column for column, count in amounts.items() if count > 1 or len(rows) < 4), default=1)
+    """The first column of amounts: of at least a quarter as many as the fullest has, or of nothing else (references to notes)."""
+    body = [row for row in rows if any(map(_is_amount, row))]
+    amounts = Counter(entry.column for row in body for entry in row[1:] if _is_amount(entry))
+    words = {entry.column for row in body for entry in row if not columnroles.is_number(entry.text)}
+    most = max(amounts.values(), default=0)
+    return min((column for column, count in amounts.items() if count * 4 >= most or column not in words), default=1)
