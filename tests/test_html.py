@@ -326,3 +326,49 @@ def test_a_large_filing_is_read_fast() -> None:
     begun = time.monotonic()
     html.read(largest.name, data)
     assert time.monotonic() - begun < 0.6 * max(len(data) / 2e6, 1) * 3  # other jobs share the machine
+
+
+def test_what_style_sheets_say_of_classes() -> None:
+    text = """<html><head><style type="text/css"><!-- @import url("x.css");
+    .none, td.gone { display: none } /* .n { display: none } */ .far > .n { display: none } @media print { .n { display: none } .m { display: none } }
+    .n { padding-left: 8pt !important }</style></head><body><p>Sums</p>
+    <table><tr><td class="n">Cash</td><td class=none>1</td><td class="gone b">2</td><td class="n">3</td></tr>
+    <tr><td class="m">Land</td><td style="display:table-cell" class="none">4</td><td></td><td>5</td></tr></table></body></html>"""
+    documents, _ = html.read("a.htm", text.encode())
+    table = documents[0].blocks[1]
+    assert isinstance(table, Table)
+    assert [[(c.text, c.indent) for c in row.cells] for row in table.rows] == [[("Cash", 2), ("3", 2)], [("Land", 0), ("4", 0), ("5", 0)]]
+
+
+@pytest.mark.parametrize("sheet", ["/*" * 400_000, "a" * 800_000, "{" * 400_000, ".a{" * 200_000, ".a,.b{color:red}" * 50_000])
+def test_style_sheets_take_linear_time(sheet: str) -> None:
+    begun = time.monotonic()
+    html.read("a.htm", f"<html><style>{sheet}</style><p>End</p></html>".encode())
+    assert time.monotonic() - begun < 8
+
+
+def test_a_grid_goes_on_in_the_next_row_where_its_columns_are_full() -> None:
+    cells = "".join(f"<div>{text}</div>" for text in ("Sales", "5", "4", "Costs", "3", "2"))
+    page = f"<div style='display:grid;grid-template-columns:2fr repeat(2, minmax(20px, 1fr))'><div style='grid-column:1 / -1'>Income</div>{cells}</div>"
+    documents, _ = html.read("a.htm", f"<html><body>{page}<p>End</p></body></html>".encode())
+    table = documents[0].blocks[0]
+    assert isinstance(table, Table)
+    assert [[c.text for c in row.cells] for row in table.rows] == [["Income"], ["Sales", "5", "4"], ["Costs", "3", "2"]]
+
+
+@pytest.mark.parametrize("rows", [3, 6])
+def test_boxes_placed_on_a_page_are_lines_in_their_order(rows: int) -> None:
+    """They come in any order; fewer than a table has stay paragraphs."""
+    cells = [(f"top:{20 * n}px;left:{40 + 300 * k}px", text) for n in range(rows) for k, text in enumerate((f"Smith &amp; Sons {'ABCDEF'[n]}", f"{n + 1},{n}00"))]
+    text = '<div style="position:relative;width:600px">' + "".join(f'<div style="position:absolute;{place}">{said}</div>\n' for place, said in reversed(cells)) + "</div>"
+    found = html.read("a.htm", f"<html><body>{text}</body></html>".encode())[0][0].blocks
+    if rows == 3:
+        assert all(isinstance(block, Paragraph) for block in found)
+        return
+    (table,) = found
+    assert isinstance(table, Table)
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [[f"Smith & Sons {'ABCDEF'[n]}", f"{n + 1},{n}00"] for n in range(rows)]
+    lines = LineIndex(f"<html><body>{text}</body></html>")
+    for cell in (cell for row in table.rows for cell in row.cells):
+        at = lines.offset(cell.span.line, cell.span.column)
+        assert f"<html><body>{text}"[at : at + cell.span.end - cell.span.column].replace("&amp;", "&") == cell.text

@@ -33,6 +33,7 @@ class Run:
     pieces: list[Piece] = field(default_factory=list)
     indent: float = 0.0
     inked: bool = False  # something visible was taken
+    place: tuple[int, float, float] | None = None  # the page it is placed on, and points from its top and its left
 
 
 @dataclass(slots=True)
@@ -66,8 +67,9 @@ class Frame:
 class Flow:
     """Takes tokens, one after the other, and keeps what they build: a flow of runs and tables."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, sheet: markup.Sheet) -> None:
         self.text = text
+        self.sheet = sheet
         self.page = Box(PLAIN)
         self.cell = self.page  # what text is put into
         self.open: list[tuple[Frame, Box]] = []  # tables not yet ended, each with the cell around it
@@ -78,6 +80,8 @@ class Flow:
         self.raised = ""  # name of the element that raises what it holds
         self.raised_depth = 0
         self.pre: Pre | None = None
+        self.pages = 0  # boxes so far that others may be placed in
+        self.grids: list[list[int]] = []  # of the grids that are open: their columns, and how many of the last row's are taken
         self.displayed: list[tuple[str, str]] = []  # from the first that a style makes a part of a table: open elements, and what they are
 
     def take(self, start: int, end: int, name: str, attributes: str) -> None:
@@ -110,9 +114,10 @@ class Flow:
                 self.end_tag(name[1:])
             return
         if attributes:
-            seen = self.styles.get(attributes)
+            key = f"{name} {attributes}" if self.sheet else attributes
+            seen = self.styles.get(key)
             if seen is None:
-                seen = self.styles[attributes] = markup.style(attributes)
+                seen = self.styles[key] = markup.style(attributes, name, self.sheet)
         else:
             seen = PLAIN
         if (seen.hidden and name not in _VOID) or name in _INVISIBLE:
@@ -121,6 +126,10 @@ class Flow:
             return
         if (seen.part or self.displayed) and name in _DISPLAYED and not attributes.endswith("/") and self.begin_displayed(name, seen):
             return
+        if (seen.page or seen.place is not None) and self.cell is self.page and self.pre is None:
+            self.end_paragraph()
+            self.pages += seen.page
+            self.cell.run.place = (self.pages, *seen.place) if seen.place else None
         self.start_tag(name, seen, attributes)
 
     def page_or_outer(self) -> Box:
@@ -185,12 +194,20 @@ class Flow:
             part = ""  # of no table
         if parts and parts[-1] in ("flex", "boxes"):
             part = "boxes" if part == "flex" else part or "td"  # boxes within boxes are of the same row
+        elif parts and parts[-1] in ("grid", "contents"):
+            part = "contents" if part == "contents" else "cell"
+        if part == "contents" and not self.grids or (part == "grid" and seen.tracks < 2):
+            part = ""
         if part or self.displayed:
             self.displayed.append((name, part))
         if part == "table":
             self.begin_table()
-        elif part == "flex":
+        elif part in ("flex", "grid"):
             self.begin_boxes()
+            if part == "grid":
+                self.grids.append([seen.tracks, 0])
+        elif part == "cell":
+            self.begin_in_grid(seen)
         elif part == "td":
             self.end_cell()
             self.begin_cell(seen)
@@ -204,12 +221,25 @@ class Flow:
             return False
         while True:
             opened, part = self.displayed.pop()
-            if part in ("table", "flex"):
+            if part in ("table", "flex", "grid"):
                 self.end_table()
-            elif part in ("tr", "td"):
-                self.end_tag(part)
+                if part == "grid":
+                    self.grids.pop()
+            elif part in ("tr", "td", "cell"):
+                self.end_tag("td" if part == "cell" else part)
             if opened == name:
                 return bool(part)
+
+    def begin_in_grid(self, seen: Style) -> None:
+        """A cell of a grid: in the row if there is room for it, else in the next (CSS Grid 1, 8.5)."""
+        grid = self.grids[-1]
+        width = min(seen.columns, grid[0])
+        if grid[1] + width > grid[0]:
+            self.start_tag("tr", seen, "")
+            grid[1] = 0
+        grid[1] += width
+        self.end_cell()
+        self.begin_cell(seen._replace(columns=width))
 
     def begin_boxes(self) -> None:
         """A row of boxes: right below another it is of the same table."""

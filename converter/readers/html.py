@@ -7,13 +7,15 @@ not show is left out. A table that only places other tables is taken apart, so t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph
-from converter.readers import grid, markup
+from converter.readers import grid, markup, placed
 from converter.readers.flow import BREAK, Box, Flow, Frame, Piece, Pre, Run
 from converter.readers.grid import GridCell
+from converter.readers.placed import Placed
 from converter.readers.source import LineIndex, decode, excerpt, homeward, moved, refuse_oversize
 
 _SIGNS = (b"<html", b"<!doctype html", b"<body", b"<div", b"<table ", b"<p>", b"<p ")
@@ -24,6 +26,7 @@ _MARK_LENGTH = 24  # characters of the longest row of footnote marks
 _ORDINAL = re.compile(r"st|nd|rd|th|\d\s*[/\u2044]\s*\d+", re.IGNORECASE)  # not a mark: 4th, a fraction
 _IMG = re.compile(r"<img\b", re.IGNORECASE)
 _FEW_WORDS = 60
+_LEADING = 12.0  # points from a line of a box to the next
 _ENTITY = re.compile(r"&#?\w{1,31};")
 
 
@@ -80,7 +83,7 @@ def pictures(text: str, start: int, end: int, lines: LineIndex, found: Sequence[
 
 def blocks(text: str, start: int, end: int, lines: LineIndex) -> tuple[Block, ...]:
     """The paragraphs and tables of the HTML in ``text[start:end]``; spans refer to the whole text, whose lines are given."""
-    builder = Flow(text)
+    builder = Flow(text, markup.sheet(text, start, end))
     for token in markup.tokens(text, start, end):
         builder.take(*token)
     return _finished(builder.close(), text, lines)
@@ -95,7 +98,16 @@ def _finished(flow: Sequence[Run | Pre | Frame], text: str, lines: LineIndex) ->
     waiting: list[Run | Pre | Frame] = list(reversed(flow))
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Run):
+        if isinstance(item, Run) and item.place is not None:
+            boxes = [item]
+            while waiting and isinstance(beside := waiting[-1], Run) and beside.place is not None:
+                boxes.append(beside)
+                waiting.pop()
+            if len(boxes) < placed.FEWEST:
+                waiting.extend(replace(box, place=None) for box in reversed(boxes))
+            else:
+                out.extend(_on_a_page(boxes, text, lines))
+        elif isinstance(item, Run):
             cells = tuple(Cell(one.text, lines.span(one.start, one.end), indent=one.indent) for one in _lines(item, text) if one)
             if cells:
                 out.append(Paragraph(cells))
@@ -270,22 +282,52 @@ def _cell(cell: Box, place: tuple[int, int], said: Sequence[_Line]) -> GridCell 
 
 def _preformatted(pre: Pre, text: str, lines: LineIndex) -> tuple[Block, ...]:
     """Blocks of preformatted text, read as a text document is, with spans of the HTML."""
-    from converter.readers import text as fixed
-
     pieces: list[tuple[str, int]] = []
     for start, end, _ in pre.pieces:
         if start < 0:
             pieces.append(("\n", pieces[-1][1] + len(pieces[-1][0]) if pieces else 0))
-            continue
-        source = text[start:end]
-        position = 0
-        for entity in _ENTITY.finditer(source):
-            if entity.start() > position:
-                pieces.append((source[position : entity.start()], start + position))
-            pieces.append((markup.plain(entity[0])[:1] or " ", start + entity.start()))
-            position = entity.end()
-        if position < len(source):
-            pieces.append((source[position:], start + position))
+        else:
+            pieces.extend(_characters(text, start, end))
+    return _as_text(pieces, lines)
+
+
+def _on_a_page(runs: Sequence[Run], text: str, lines: LineIndex) -> tuple[Block, ...]:
+    """Blocks of text whose lines are made of boxes at places of their own."""
+    boxes: list[Placed] = []
+    for run in runs:
+        assert run.place is not None
+        for n, line in enumerate(one for one in _lines(run, text) if one):
+            page, top, left = run.place
+            pieces = tuple((" ".join(said.split("\n")), at) for said, at in _characters(text, line.start, line.end) if "<" not in said)
+            boxes.append(Placed(page, top + n * _LEADING, left, pieces, grid.is_number(line.text)))
+    out: list[tuple[str, int]] = []
+    for row in placed.lines(boxes):
+        end = 0
+        for begin, box in row:
+            out.append((" " * (begin - end), box.pieces[0][1]))
+            out.extend(box.pieces)
+            end = begin + box.size
+        out.append(("\n", out[-1][1] + len(out[-1][0])))
+    return _as_text(out, lines)
+
+
+def _characters(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """The characters of a piece of source with their offsets, entities resolved."""
+    source = text[start:end]
+    position = 0
+    for entity in _ENTITY.finditer(source):
+        if entity.start() > position:
+            yield source[position : entity.start()], start + position
+        yield markup.plain(entity[0])[:1] or " ", start + entity.start()
+        position = entity.end()
+    if position < len(source):
+        yield source[position:], start + position
+
+
+def _as_text(pieces: Sequence[tuple[str, int]], lines: LineIndex) -> tuple[Block, ...]:
+    """The blocks of a text made of pieces of the source, read as a text document is."""
+    from converter.readers import text as fixed
+
     part = excerpt(pieces)
     if not part.text.strip():
         return ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 # A tag with well-formed attributes, else (a stray quote) whatever stands before the next angle bracket.
@@ -19,6 +19,12 @@ _TAG = re.compile(
 )
 _RAW = {"script": re.compile(r"</script\s*>", re.IGNORECASE), "style": re.compile(r"</style\s*>", re.IGNORECASE)}
 _STYLE = re.compile(r"""\bstyle\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_SHEET = re.compile(r"<style\b[^<>]*+>", re.IGNORECASE)
+_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?\.([-\w]+)", re.IGNORECASE)
+_CLASS = re.compile(r"""(?:^|\s)class\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+_SIZES = re.compile(r"(?<=minmax)\([^()]*\)|(?<=fit-content)\([^()]*\)|\[[^\]]*\]")
+_TRACKS = re.compile(r"repeat\(\s*(\d{1,3})\s*,([^()]*)\)|[^\s()]+")
+_TRACK_SPAN = re.compile(r"span\s+(\d{1,4})|(\d{1,4})\s*/\s*(-?\d{1,4})")
 _SPAN = re.compile(r"""\b(col|row)span\s*=\s*["']?\s*(\d{1,9})""", re.IGNORECASE)
 _HIDDEN = re.compile(r"""(?:^|\s)hidden(?:\s|=|/|$)""", re.IGNORECASE)
 _LENGTH = re.compile(r"(-?(?:\d{1,6}(?:\.\d{0,6})?|\.\d{1,6}))\s*(pt|px|em|rem|in|cm|mm|%|ex)?")
@@ -85,29 +91,81 @@ class Style(NamedTuple):
     bottom: bool = False
     columns: int = 1
     rows: int = 1
-    part: str = ""  # what an element that is no table's is displayed as: table, tr, td, or flex, a row of boxes
+    part: str = ""  # what an element that is no table's is displayed as: table, tr, td, flex (a row of boxes), grid, contents
+    tracks: int = 0  # columns of a grid
+    place: tuple[float, float] | None = None  # points from the top and the left of the box that it is placed in
+    page: bool = False  # other boxes are placed in it
 
 
-_PARTS = {"table": "table", "table-row": "tr", "table-cell": "td", "flex": "flex", "inline-flex": "flex"}
+_PARTS = {
+    "table": "table", "table-row": "tr", "table-cell": "td", "flex": "flex", "inline-flex": "flex", "grid": "grid", "inline-grid": "grid",
+    "contents": "contents",
+}  # fmt: skip
+Sheet = Mapping[tuple[str, str], Mapping[str, str]]
+"""What a style sheet declares for elements of a name ('' for all) and a class."""
 PLAIN = Style()
 MOST_COLUMNS = 1000
 MOST_ROWS = 100
 
 
-def style(attributes: str) -> Style:
+def sheet(text: str, start: int, end: int) -> Sheet:
+    """What the style sheets in ``text[start:end]`` declare for classes. Other selectors, and rules for some media only (``@``), are not
+    looked at: nothing of a table depends on them."""
+    out: dict[tuple[str, str], dict[str, str]] = {}
+    position = start
+    while (opened := _SHEET.search(text, position, end)) is not None:
+        closing = _RAW["style"].search(text, opened.end(), end)
+        if closing is None:
+            break
+        position = closing.end()
+        heads: list[str] = []
+        parts = re.split("([{}])", _uncommented(text[opened.end() : closing.start()]))
+        for said, brace in zip(parts[::2], parts[1::2], strict=False):
+            if brace == "{":
+                heads.append(said.rpartition(";")[2])
+            elif heads and (selectors := heads.pop()) and not heads:
+                for found in map(_SELECTOR.fullmatch, map(str.strip, selectors.split(","))):
+                    if found is not None:
+                        out.setdefault(((found[1] or "").lower(), found[2]), {}).update(_declarations(said))
+    return out
+
+
+def _uncommented(source: str) -> str:
+    """A style sheet without comments; one that is not closed runs to its end (CSS 2.1, 4.2)."""
+    kept: list[str] = []
+    position = 0
+    while (start := source.find("/*", position)) >= 0:
+        kept.append(source[position:start])
+        end = source.find("*/", start + 2)
+        position = end + 2 if end >= 0 else len(source)
+    return " ".join([*kept, source[position:]]).replace("<!--", " ").replace("-->", " ")
+
+
+def _declarations(source: str) -> dict[str, str]:
+    pairs = (declaration.partition(":") for declaration in source.lower().split(";"))
+    return {key.strip(): value.replace("!important", "").strip() for key, colon, value in pairs if colon}
+
+
+def style(attributes: str, name: str = "", known: Sheet | None = None) -> Style:
     """Read a tag's attributes: hidden, raised as a footnote mark is, indented, lines above and below, columns and rows spanned,
-    displayed as a part of a table.
+    displayed as a part of a table. What a style sheet says of its classes goes before what its own style says (CSS 2.1, 6.4).
 
     ``colspan`` is held to 1..1000, as in HTML 4.9.11, ``rowspan`` to 1..100.
     """
     spans = {which.lower(): int(count) for which, count in _SPAN.findall(attributes)}
     css: dict[str, str] = {}
+    classes = _CLASS.search(attributes) if known else None
+    if known and classes is not None:
+        for one in (classes[1] or classes[2] or classes[3] or "").split():
+            css.update(known.get(("", one), {}))
+            css.update(known.get((name, one), {}))
     found = _STYLE.search(attributes)
     if found is not None:
-        for declaration in html.unescape(found[1] or found[2] or found[3] or "").lower().split(";"):
-            key, colon, value = declaration.partition(":")
-            if colon:
-                css[key.strip()] = value.strip()
+        css.update(_declarations(html.unescape(found[1] or found[2] or found[3] or "")))
+    wide = _TRACK_SPAN.search(css.get("grid-column", css.get("grid-column-end", "")))
+    if wide is not None:
+        last = int(wide[3] or 0)
+        spans["col"] = int(wide[1]) if wide[1] else last - int(wide[2]) if last > 0 else MOST_COLUMNS
     return Style(
         hidden=css.get("display", "").startswith("none") or css.get("visibility") == "hidden" or bool(_HIDDEN.search(attributes)),
         raised=css.get("vertical-align") in ("super", "text-top")
@@ -119,7 +177,16 @@ def style(attributes: str) -> Style:
         columns=min(max(spans.get("col", 1), 1), MOST_COLUMNS),
         rows=min(max(spans.get("row", 1), 1), MOST_ROWS),
         part="" if css.get("flex-direction", "").startswith("column") else _PARTS.get(css.get("display", ""), ""),
+        tracks=_tracks(css.get("grid-template-columns", "")),
+        place=(_points(css["top"]), _points(css["left"])) if css.get("position") == "absolute" and "top" in css and "left" in css else None,
+        page=css.get("position") == "relative" and "width" in css,
     )
+
+
+def _tracks(template: str) -> int:
+    """How many columns a grid has: "2fr repeat(4, 1fr)" are five."""
+    plain = _SIZES.sub("", template[:400])
+    return sum(int(found[1]) * len(found[2].split()) if found[1] else 1 for found in _TRACKS.finditer(plain))
 
 
 def _points(length: str) -> float:
