@@ -380,7 +380,8 @@ def _heading_row(
     """A line without amounts: a heading over columns, or words in the label column. Also which columns each of its pieces
     covers; ``above`` is that of the heading line above."""
     chunks = [Ink(*place) for place in pieces(line.text)]
-    periods = len(chunks) == len(cols) and are_periods(line.text)
+    timely = bool(chunks) and chunks[0].left > edge // 2 and all(_PERIOD.search(line.text, c.left, c.right) for c in chunks)
+    periods = len(chunks) == len(cols) and (timely or are_periods(line.text))
     over = chunks if periods else [c for c in chunks if cols and c.right > edge - 2 and (c.left >= edge - 6 or c.centre > edge)]
     if body and (not over or not _PERIOD.search(line.text[over[0].left :]) or over[0].left < edge // 2):
         # no heading: a label, and behind it what is no number: "None", "See Note 5"
@@ -396,8 +397,8 @@ def _heading_row(
     _spread(line.text, over, covers, cols)
     _evenly(line.text, over, covers, cols)
     _like_above(over, covers, above)
-    if len(over) == len(cols) and all(is_period(line.text[c.left : c.right]) for c in over):
-        covers = [(k, k) for k in range(len(cols))]  # a date, or a year, for each column
+    if len(over) == len(cols) and (timely or all(is_period(line.text[c.left : c.right]) for c in over)):
+        covers = [(k, k) for k in range(len(cols))]  # a date, a year or a length for each column
     for c, (first, last) in zip(over, covers, strict=True):
         cells.append(line.cell(c.left, c.right, first=first + 1, last=last + 1))
     return Row(tuple(cells)), tuple(zip(over, covers, strict=True)) or above

@@ -125,14 +125,16 @@ def _joined(judged: Sequence[Candidate], chosen: dict[int, Candidate]) -> tuple[
 
 
 def _continues(first: Candidate, second: Candidate, chosen: dict[int, Candidate]) -> bool:
-    """Whether a table goes on with the statement above it: no headings of its own, no title of something else, as many columns."""
+    """Whether a table goes on with the statement above it: no headings of its own, or the same right below it, no title of
+    something else, as many columns."""
     a, b = first.reading, second.reading
     if len(a.body) + len(b.body) > MOST_LINES:
         return False
-    if a.table.columns != b.table.columns or b.dated or any(len(line.text) > PROSE for line in b.above) or len(b.above) > 8:
+    again = not b.above and [c.text for row in a.head for c in row.cells] == [c.text for row in b.head for c in row.cells]
+    if a.table.columns != b.table.columns or (b.dated and not again) or any(len(line.text) > PROSE for line in b.above) or len(b.above) > 8:
         return False
     named = recognition.title_kind(b.title)
-    if named and named != first.kind:
+    if named and named != first.kind and (b.above or recognition.formal(b.title)):
         return False
     if second.order in chosen:
         return second.kind == first.kind
