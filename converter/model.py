@@ -70,11 +70,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows over the same columns: 0 the labels, 1..``columns`` the values. ``$``, ``)`` and ``%`` are joined to their number."""
+    """Rows over the same columns: 0 the labels, 1..``columns`` the values. ``$``, ``)`` and ``%`` are joined to their number.
+    ``others`` are other readings of the same lines, where their numbers may be parted in more than one way."""
 
     rows: tuple[Row, ...]
     columns: int
     span: Span
+    others: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,9 @@ def convert_document(document: Document, options: Options) -> Conversion:
     """One document through all stages. Nothing is written to disk."""
     if options.fiscal_year_end:
         document = replace(document, header=replace(document.header, fiscal_year_end=options.fiscal_year_end))
+    document, settled = statements.settle(document, period_end=options.period_end)
     recognized, said = statements.recognize(document, period_end=options.period_end)
+    said = (*settled, *said)
     if not recognized.statements:
         return Conversion(document, None, (), said, recognized.skipped)
     about, noticed = _cover(document, recognized.statements, options)

@@ -109,12 +109,11 @@ def moved(blocks: Sequence[Block], move: Callable[[Span], Span]) -> tuple[Block,
     def cell(one: Cell) -> Cell:
         return replace(one, span=move(one.span))
 
-    def block(one: Block) -> Block:
-        if isinstance(one, Paragraph):
-            return Paragraph(tuple(map(cell, one.lines)))
-        return Table(tuple(Row(tuple(map(cell, row.cells)), row.rule) for row in one.rows), one.columns, move(one.span))
+    def table(one: Table) -> Table:
+        rows = tuple(Row(tuple(map(cell, row.cells)), row.rule) for row in one.rows)
+        return Table(rows, one.columns, move(one.span), tuple(map(table, one.others)))
 
-    return tuple(map(block, blocks))
+    return tuple(Paragraph(tuple(map(cell, one.lines))) if isinstance(one, Paragraph) else table(one) for one in blocks)
 
 
 def homeward(part: Excerpt, lines: LineIndex) -> Callable[[Span], Span]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
 from converter.headings import are_periods
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph
-from converter.readers import layout, table
+from converter.readers import layout, respaced, table
 from converter.readers.layout import Ink, Line
 from converter.readers.source import decode, refuse_oversize
 
@@ -66,7 +67,7 @@ class _Scan(NamedTuple):
 
 def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
     """The paragraphs and tables of a text whose first line is line ``first_line`` of the source."""
-    lines = list(_lines(text, first_line, page))
+    lines = [respaced.parted(line) for line in _lines(text, first_line, page)]
     runs = [layout.amounts(line.text) for line in lines]
     kinds = [_kind(line.text, run) for line, run in zip(lines, runs, strict=True)]
     for i in range(1, len(lines)):
@@ -81,7 +82,9 @@ def blocks(text: str, first_line: int = 1, page: int = 1) -> tuple[Block, ...]:
         out.extend(_paragraphs(lines[done:start]))
         side = _side(scan, range(body, end))
         if side is None:
-            out.append(layout.table(lines[start:end], body=body - start, runs=runs[start:end]))
+            plain = layout.table(lines[start:end], body=body - start, runs=runs[start:end])
+            others = respaced.others(lines[start:end], body - start, runs[start:end])
+            out.append(replace(plain, others=tuple(layout.table(one, body=body - start) for one in others)))
         else:
             out.extend(layout.table([one.only(*part) for one in lines[start:end]], body=body - start) for part in ((0, side), (side, None)))
         done = end

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from converter import amounts, footing, periods
 from converter.model import Amount, Cell, Diagnostic, Document, Duration, LineItem, Skipped, Statement
-from converter.statements import captions, choosing, columns, equity, lines, measures, reading, recognition, scales, stocks
+from converter.statements import captions, choosing, columns, equity, lines, measures, reading, recognition, scales, settling, stocks
 from converter.statements.captions import Scale
 from converter.statements.choosing import Candidate
 from converter.statements.measures import Labelled
@@ -61,6 +61,11 @@ def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple
         found.append(Diagnostic("statement.none", "error", "no financial statement was recognized in this document", None, _nothing(document, skipped)))
     whole = sorted([*(footing.remeasured(s) for s in kept), *moved.statements], key=lambda s: s.span)
     return Recognition(tuple(whole), tuple(sorted(skipped, key=lambda s: s.span))), tuple(found)
+
+
+def settle(document: Document, *, period_end: dt.date | None = None) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """The document with its tables read as their totals prove (``settling``); ``period_end`` as for ``recognize``."""
+    return settling.settle(document, lambda one: recognize(one, period_end=period_end)[0].statements)
 
 
 def _nothing(document: Document, skipped: Sequence[Skipped]) -> str:
