@@ -1,55 +1,15 @@
-"""Statements of an invented company, rendered as many generators lay them out; what each must be read to is what they are made from."""
+"""Statements rendered as generators of HTML and browsers of text lay them out."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
-import random
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
 from typing import NamedTuple
 
-COMPANY = "Quillfeather Instruments, Inc."
-
-
-class When(NamedTuple):
-    """A period: of so many months, or at a day where ``months`` is 0."""
-
-    months: int
-    end: dt.date
-
-    @property
-    def start(self) -> dt.date | None:
-        if not self.months:
-            return None
-        first = self.end.year * 12 + self.end.month - self.months
-        return dt.date(first // 12, first % 12 + 1, 1)
-
-
-class Line(NamedTuple):
-    """``kind``: heading, item, total, per_share, shares; ``level`` of indent. Values in thousands; per share in dollars."""
-
-    label: str
-    values: tuple[Decimal | None, ...] = ()
-    kind: str = "item"
-    level: int = 1
-
-
-class Face(NamedTuple):
-    kind: str
-    title: str
-    when: tuple[When, ...]
-    lines: tuple[Line, ...]
-
-
-class Fact(NamedTuple):
-    kind: str
-    start: dt.date | None
-    end: dt.date
-    measure: str
-    value: Decimal
-    decimals: int
+from tests.faces import COMPANY, Face, When
 
 
 class Td(NamedTuple):
@@ -60,170 +20,10 @@ class Td(NamedTuple):
     align: str = "right"
     indent: int = 0
     rule: bool = False
+    rows: int = 1
 
 
 Grid = list[list[Td]]
-
-
-def facts(faces: Sequence[Face], *, dashes: bool = True) -> list[Fact]:
-    """What is printed of the faces, in the order of a set; a dash is a nil where the reading says it is."""
-    out = []
-    for face in faces:
-        for line in face.lines:
-            for when, value in zip(face.when, line.values, strict=False):
-                if value is None or (not value and not dashes):
-                    continue
-                if line.kind in ("begin", "end"):
-                    day = when.end if line.kind == "end" else (when.start or when.end) - dt.timedelta(1)
-                    out.append(Fact(face.kind, None, day, "monetary", value * 1000, -3))
-                elif line.kind == "per_share":
-                    out.append(Fact(face.kind, when.start, when.end, "perShare", value, 2))
-                else:
-                    out.append(Fact(face.kind, when.start, when.end, "shares" if line.kind == "shares" else "monetary", value * 1000, -3))
-    return sorted(out, key=str)
-
-
-# --- what is told ------------------------------------------------------------------------------------------------
-
-
-def faces(seed: int, *, interim: bool = True, columns: int = 2) -> tuple[Face, ...]:
-    """A balance sheet, an income statement and cash flows that foot."""
-    rng = random.Random(seed)
-    end = dt.date(rng.choice((1999, 2004, 2012, 2021, 2024)), rng.choice((3, 6, 9)) if interim else 12, 1)
-    last = _last(end)
-    before = _last(end.replace(year=end.year - 1))
-    if interim:
-        flows = (When(3, last), When(3, before))
-        if columns == 4 and last.month > 3:
-            flows = (*flows, When(last.month, last), When(last.month, before))
-        cash = (When(last.month, last), When(last.month, before))
-        at = (When(0, last), When(0, dt.date(last.year - 1, 12, 31)))
-    else:
-        flows = cash = tuple(When(12, dt.date(last.year - i, 12, 31)) for i in range(3 if columns > 2 else 2))
-        at = tuple(When(0, when.end) for when in flows[:2])
-    return _balance(rng, at), _income(rng, flows), _cash(rng, cash)
-
-
-def _last(day: dt.date) -> dt.date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _numbers(rng: random.Random, n: int, low: int, high: int) -> tuple[Decimal, ...]:
-    return tuple(Decimal(rng.randint(low, high)) for _ in range(n))
-
-
-def _sum(*rows: Sequence[Decimal | None]) -> tuple[Decimal, ...]:
-    return tuple(sum((v or Decimal(0) for v in column), Decimal(0)) for column in zip(*rows, strict=True))
-
-
-def _less(a: Sequence[Decimal], b: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    return tuple(x - y for x, y in zip(a, b, strict=True))
-
-
-def _balance(rng: random.Random, when: tuple[When, ...]) -> Face:
-    n = len(when)
-    cash, receivables, stock = (_numbers(rng, n, 2000, 90_000) for _ in range(3))
-    current = _sum(cash, receivables, stock)
-    plant, goodwill = _numbers(rng, n, 20_000, 300_000), _numbers(rng, n, 900, 9_999)
-    assets = _sum(current, plant, goodwill)
-    payable, accrued = _numbers(rng, n, 3000, 30_000), _numbers(rng, n, 300, 3_999)
-    owed = _sum(payable, accrued)
-    debt = (Decimal(0), *_numbers(rng, n - 1, 1000, 9000))
-    common, surplus = tuple([Decimal(rng.randint(100, 999))] * n), _numbers(rng, n, 50_000, 90_000)
-    equity = _less(assets, _sum(owed, debt))
-    deficit = _less(equity, _sum(common, surplus))
-    return Face("balance_sheet", "CONSOLIDATED BALANCE SHEETS", when, (
-        Line("ASSETS", (), "heading", 0),
-        Line("Current assets:", (), "heading", 0),
-        Line("Cash and cash equivalents", cash),
-        Line("Accounts receivable, net of allowance of $312 and $287", receivables),
-        Line("Inventories", stock),
-        Line("Total current assets", current, "total", 2),
-        Line("Property and equipment, net", plant, "item", 0),
-        Line("Goodwill", goodwill, "item", 0),
-        Line("Total assets", assets, "total", 2),
-        Line("LIABILITIES AND STOCKHOLDERS' EQUITY", (), "heading", 0),
-        Line("Current liabilities:", (), "heading", 0),
-        Line("Accounts payable", payable),
-        Line("Accrued liabilities", accrued),
-        Line("Total current liabilities", owed, "total", 2),
-        Line("Long-term debt", debt, "item", 0),
-        Line("Stockholders' equity:", (), "heading", 0),
-        Line("Common stock, $0.01 par value; 50,000 shares authorized", common),
-        Line("Additional paid-in capital", surplus),
-        Line("Retained earnings (accumulated deficit)", deficit),
-        Line("Total stockholders' equity", equity, "total", 2),
-        Line("Total liabilities and stockholders' equity", assets, "total", 2),
-    ))  # fmt: skip
-
-
-def _income(rng: random.Random, when: tuple[When, ...]) -> Face:
-    n = len(when)
-    sales = _numbers(rng, n, 50_000, 160_000)
-    costs = tuple(v - Decimal(rng.randint(9_000, 30_000)) for v in sales)
-    gross = _less(sales, costs)
-    selling, research = _numbers(rng, n, 5000, 15_000), _numbers(rng, n, 900, 4_900)
-    expenses = _sum(selling, research)
-    operating = _less(gross, expenses)
-    other = tuple(Decimal(rng.choice((-1, 1)) * rng.randint(11, 999)) for _ in when)
-    before = _sum(operating, other)
-    tax = tuple((v * Decimal("0.3")).quantize(Decimal(1)) for v in before)
-    net = _less(before, tax)
-    shares = _numbers(rng, n, 20_000, 22_000)
-    per = tuple((a / b).quantize(Decimal("0.01")) or Decimal("0.01") for a, b in zip(net, shares, strict=True))
-    return Face("income_statement", "CONSOLIDATED STATEMENTS OF OPERATIONS", when, (
-        Line("Net sales", sales, "item", 0),
-        Line("Cost of sales", costs, "item", 0),
-        Line("Gross profit", gross, "total", 1),
-        Line("Operating expenses:", (), "heading", 0),
-        Line("Selling, general and administrative", selling),
-        Line("Research and development", research),
-        Line("Total operating expenses", expenses, "total", 2),
-        Line("Income (loss) from operations", operating, "item", 0),
-        Line("Other income (expense), net", other, "item", 0),
-        Line("Income (loss) before income taxes", before, "item", 0),
-        Line("Income tax provision (benefit)", tax, "item", 0),
-        Line("Net income (loss)", net, "total", 0),
-        Line("Net income (loss) per share:", (), "heading", 0),
-        Line("Basic", per, "per_share"),
-        Line("Diluted", per, "per_share"),
-        Line("Weighted average shares outstanding:", (), "heading", 0),
-        Line("Basic", shares, "shares"),
-        Line("Diluted", tuple(v + 411 for v in shares), "shares"),
-    ))  # fmt: skip
-
-
-def _cash(rng: random.Random, when: tuple[When, ...]) -> Face:
-    n = len(when)
-    net, depreciation = _numbers(rng, n, 3000, 9000), _numbers(rng, n, 1000, 3000)
-    change = tuple(Decimal(rng.choice((-1, 1)) * rng.randint(51, 999)) for _ in when)
-    operating = _sum(net, depreciation, change)
-    spent = tuple(-v for v in _numbers(rng, n, 1000, 6000))
-    repaid = tuple(-v for v in _numbers(rng, n, 100, 999))
-    issued = (Decimal(0), *_numbers(rng, n - 1, 10, 99))
-    financing = _sum(repaid, issued)
-    moved = _sum(operating, spent, financing)
-    begin = _numbers(rng, n, 9000, 20_000)
-    return Face("cash_flows", "CONSOLIDATED STATEMENTS OF CASH FLOWS", when, (
-        Line("Cash flows from operating activities:", (), "heading", 0),
-        Line("Net income", net),
-        Line("Depreciation and amortization", depreciation),
-        Line("Changes in operating assets and liabilities", change),
-        Line("Net cash provided by operating activities", operating, "total", 2),
-        Line("Cash flows from investing activities:", (), "heading", 0),
-        Line("Purchases of property and equipment", spent),
-        Line("Net cash used in investing activities", spent, "total", 2),
-        Line("Cash flows from financing activities:", (), "heading", 0),
-        Line("Repayments of debt", repaid),
-        Line("Proceeds from exercise of stock options", issued),
-        Line("Net cash used in financing activities", financing, "total", 2),
-        Line("Net increase (decrease) in cash", moved, "item", 0),
-        Line("Cash at beginning of period", begin, "begin", 0),
-        Line("Cash at end of period", _sum(begin, moved), "end", 0),
-    ))  # fmt: skip
-
-
-# --- how it is printed -------------------------------------------------------------------------------------------
 
 
 class Style(NamedTuple):
@@ -239,6 +39,7 @@ class Style(NamedTuple):
     pages: bool = False  # a page break with the headings again
     indent: str = "padding"  # padding, nbsp, columns
     skewed: bool = False  # headings stand over one cell more than the body
+    odd: str = ""  # hidden: cells and rows that are not shown; marks: of footnotes; grouped: sections in a cell over their rows
 
 
 def printed(value: Decimal | None, kind: str, dash: str) -> tuple[str, str]:
@@ -252,6 +53,11 @@ def printed(value: Decimal | None, kind: str, dash: str) -> tuple[str, str]:
 
 
 _LENGTHS = {3: "Three Months Ended", 6: "Six Months Ended", 9: "Nine Months Ended", 12: "Year Ended"}
+_WEEKS = {13: "13 Weeks Ended", 39: "39 Weeks Ended", 52: "52 Weeks Ended", 53: "53 Weeks Ended"}
+
+
+def _length(when: When) -> str:
+    return _WEEKS[when.weeks] if when.weeks else _LENGTHS[when.months] if when.months else ""
 
 
 def day(end: dt.date) -> str:
@@ -303,7 +109,7 @@ def headings(face: Face, style: Style) -> Grid:
             i = j
         return cells
 
-    lengths = [_LENGTHS[w.months] if w and w.months else "As of" if w else "" for w in map(of, shown)]
+    lengths = [_length(w) or "As of" if w else "" for w in map(of, shown)]
     days = [f"{day(w.end)}," if w else c for w, c in zip(map(of, shown), shown, strict=True)]
     years = [str(w.end.year) if w else "" for w in map(of, shown)]
     whole = [f"{day(w.end)}, {w.end.year}" if w else c for w, c in zip(map(of, shown), shown, strict=True)]
@@ -422,29 +228,16 @@ def table(grid: Grid, style: Style) -> str:
             text = escape(td.text).replace("\n", "<br>")
             if style.indent == "nbsp":
                 text = "&nbsp;" * 3 * td.indent + (text or "&nbsp;")
-            span = f' colspan="{td.span}"' if td.span > 1 else ""
+            if style.odd == "marks" and td.text and any(c.isdigit() for c in td.text[-3:]):
+                text += "<sup>(1)</sup>"
+            span = (f' colspan="{td.span}"' if td.span > 1 else "") + (f' rowspan="{td.rows}"' if td.rows > 1 else "")
             drawn = f"text-align:{td.align};" + ("border-bottom:solid 1pt #000;" if td.rule else "")
             drawn += f"padding-left:{td.indent * 10}pt;" if td.indent and style.indent == "padding" else ""
             out.append(f'<td{span} style="{drawn}"><font size="2">{text}</font></td>')
+        if style.odd == "hidden":
+            out.append('<td style="display:none">4,711</td></tr><tr style="display:none"><td>Cash</td><td>17</td><td>23</td>')
         out.append("</tr>")
     return "\n".join([*out, "</table>"])
-
-
-def divided(faces: Sequence[Face], style: Style, *, tag: str) -> str:
-    """The same with rows and cells that are no table's: boxes in a row (flex), or divs displayed as rows and cells (table)."""
-    shown = {"flex": ("", "display:flex", ""), "table": ("display:table", "display:table-row", "display:table-cell")}[tag]
-    out = ["<html><body>"]
-    for face in faces:
-        for said, grid in pages(face, style):
-            out += [f"<div>{escape(text)}</div>" for text in said]
-            out.append(f'<div style="{shown[0]}">')
-            for row in grid:
-                cells = "".join(
-                    f'<div style="{shown[2]};width:{td.span * 60}px;text-align:{td.align}">{escape(td.text)}</div>' for td in row
-                )  # fmt: skip
-                out.append(f'<div style="{shown[1]}">{cells}</div>')
-            out.append("</div>")
-    return "\n".join([*out, "</body></html>"])
 
 
 # --- text, as a browser of text shows a table ---------------------------------------------------------------------
