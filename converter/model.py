@@ -208,7 +208,8 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a document. ``kind`` is the name of a file in taxonomy/statements: balance_sheet, income_statement, ..."""
+    """A statement of a document. ``kind`` is the name of a file in taxonomy/statements: balance_sheet, income_statement, ...; or
+    parenthetical, or details for what a note says of a line of a statement, ``title`` then being that line."""
 
     kind: str
     title: str
@@ -217,6 +218,12 @@ class Statement:
     span: Span
     currency: str = "USD"
     scale: int = 0
+
+    def at_instants(self, line: LineItem) -> bool:
+        """Whether the amounts of a line are balances at days and not what happened over periods."""
+        if self.kind == "details":
+            return all(isinstance(c.period, Instant) for c in self.columns if c.period is not None)
+        return self.kind in ("balance_sheet", "parenthetical") or bool(line.stock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,26 @@ class Sum:
     total: int
     parts: tuple[Part, ...]
     differences: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A line of a breakdown that is a line of a face: the index of the one, the place of the other, and -1 where they are printed with
+    opposite signs."""
+
+    line: int
+    face: Span
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """What a note says of a line of a face: a statement of kind details whose lines add up to it. The first of ``ties`` is the total's,
+    the others are those of parts that stand on a face themselves."""
+
+    statement: Statement
+    sums: tuple[Sum, ...]
+    ties: tuple[Tie, ...]
 
 
 # --- concepts ----------------------------------------------------------------------------------------------------

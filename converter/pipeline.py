@@ -33,6 +33,7 @@ class Options:
     templates: tuple[writer.Templates, ...] = ()
     regime: regime.Regime = field(default_factory=regime.ours)
     rules: tuple[str, ...] = ()
+    faces_only: bool = False
     wishes: tagging.Wishes = field(default_factory=tagging.Wishes)
 
 
@@ -82,12 +83,12 @@ def convert_document(document: Document, options: Options) -> Conversion:
     if options.fiscal_year_end:
         document = replace(document, header=replace(document.header, fiscal_year_end=options.fiscal_year_end))
     document, settled = statements.settle(document, period_end=options.period_end)
-    recognized, said = statements.recognize(document, period_end=options.period_end)
+    recognized, said = statements.recognize(document, period_end=options.period_end, faces_only=options.faces_only)
     said = (*settled, *said)
     if not recognized.statements:
         return Conversion(document, None, (), said, recognized.skipped)
     about, noticed = _cover(document, recognized.statements, options)
-    report, tagged = tagging.tag(document, recognized.statements, about, options.regime.read, options.wishes)
+    report, tagged = tagging.tag(document, recognized.statements, about, options.regime.read, options.wishes, recognized.breakdowns)
     strange = _stranger(report, options)
     report, adopted = adoption.adopt(presenting.present(report, options.regime.read), options.regime)
     compared, differing = prose.compare(
@@ -95,7 +96,8 @@ def convert_document(document: Document, options: Options) -> Conversion:
     )
     told = {tagged.statement.span for tagged in report.statements}
     left = (statements.aside(s, "its totals are not those of the balance sheet") for s in recognized.statements if s.span not in told)
-    skipped = (*recognized.skipped, *left)
+    parts = (statements.aside(b.statement, "a note on a class of stock") for b in recognized.breakdowns if b.statement.span not in told)
+    skipped = (*recognized.skipped, *left, *parts)
     entries = ledger.account(document, report.statements, report.facts, skipped, {s.span: _verdict(s) for s in compared})
     report = replace(report, ledger=entries)
     files = _rendered(formats.Subject(report, options.regime.written, document), (form for form in options.to if form not in formats.modules()))
@@ -159,7 +161,7 @@ def _of_the_filing(converted: Sequence[Conversion]) -> tuple[tuple[Conversion, .
     """The reports of a file, and what is said of its other documents, so that their numbers are not lost in silence. Beside a
     document with a set of statements, an exhibit that seems to hold a single one (a computation of ratios, a contract's schedule)
     is no report of its own."""
-    kinds = [len({t.statement.kind for t in c.report.statements}) if c.report else 0 for c in converted]
+    kinds = [len({t.statement.kind for t in c.report.statements} - {"details"}) if c.report else 0 for c in converted]
     enough = 2 if max(kinds, default=0) > 1 else 1
     kept = tuple(c for c, n in zip(converted, kinds, strict=True) if n >= enough)
     aside = tuple(_aside(c) for c, n in zip(converted, kinds, strict=True) if n < enough) if kept else ()

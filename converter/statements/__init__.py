@@ -12,30 +12,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from converter import amounts, footing, periods
-from converter.model import Amount, Cell, Diagnostic, Document, Duration, LineItem, Skipped, Statement
-from converter.statements import captions, choosing, columns, equity, lines, measures, reading, recognition, scales, settling, stocks
-from converter.statements.captions import Scale
+from converter import footing, periods
+from converter.model import Breakdown, Cell, Diagnostic, Document, Duration, Skipped, Statement
+from converter.statements import breakdowns, building, choosing, columns, equity, reading, recognition, scales, settling
 from converter.statements.choosing import Candidate
-from converter.statements.measures import Labelled
-from converter.statements.reading import Reading
 
 
 class Recognition(NamedTuple):
-    """The statements of a document in reading order, and every other table with the reason why it is none."""
+    """The statements of a document in reading order, what notes say of their lines, and every other table with the reason why it is
+    neither."""
 
     statements: tuple[Statement, ...]
     skipped: tuple[Skipped, ...]
+    breakdowns: tuple[Breakdown, ...] = ()
 
 
-def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple[Recognition, tuple[Diagnostic, ...]]:
-    """The primary statements of a document in reading order, and why each other table is none.
+def recognize(document: Document, *, period_end: dt.date | None = None, faces_only: bool = False) -> tuple[Recognition, tuple[Diagnostic, ...]]:
+    """The primary statements of a document in reading order, the breakdowns of their lines in notes unless ``faces_only``, and why each
+    other table is neither.
 
     ``period_end`` is the end of the period reported on, where the caller knows it. Diagnostics: ``period.*`` (from ``periods``),
-    ``scale.assumed`` where no caption tells the scale, ``statement.none`` where nothing was recognized.
+    ``scale.assumed`` where no caption tells the scale, ``breakdown.tied`` (info) where notes break down lines, ``statement.none`` where nothing was recognized.
     """
     chosen, rolling, left = choosing.choose(reading.readings(document))
-    skipped = list(left)
+    skipped: list[Skipped] = []
     hints = _hints(document, period_end)
     told = scales.of(document, chosen)
     found: list[Diagnostic] = []
@@ -57,15 +57,20 @@ def recognize(document: Document, *, period_end: dt.date | None = None) -> tuple
     moved = equity.read(rolling if kept else (), hints=hints._replace(instants=instants), known=known, told=told)
     skipped.extend(moved.skipped if kept else (Skipped(c.reading.table.span, c.reading.cells, "a statement of equity without any other") for c in rolling))
     found.extend(moved.said)
+    whole = sorted([*(footing.remeasured(s) for s in kept), *moved.statements], key=lambda s: s.span)
+    notes = breakdowns.read(left, () if faces_only else whole, hints._replace(instants=instants))
+    skipped.extend(notes.skipped)
+    if notes.breakdowns:
+        many = f"{len(notes.breakdowns)} tables of notes add" if len(notes.breakdowns) > 1 else "a table of a note adds"
+        found.append(Diagnostic("breakdown.tied", "info", f"{many} up to lines of the statements: what stands there is reported as well", notes.breakdowns[0].statement.span))
     if not kept:
         found.append(Diagnostic("statement.none", "error", "no financial statement was recognized in this document", None, _nothing(document, skipped)))
-    whole = sorted([*(footing.remeasured(s) for s in kept), *moved.statements], key=lambda s: s.span)
-    return Recognition(tuple(whole), tuple(sorted(skipped, key=lambda s: s.span))), tuple(found)
+    return Recognition(tuple(whole), tuple(sorted(skipped, key=lambda s: s.span)), notes.breakdowns), tuple(found)
 
 
 def settle(document: Document, *, period_end: dt.date | None = None) -> tuple[Document, tuple[Diagnostic, ...]]:
     """The document with its tables read as their totals prove (``settling``); ``period_end`` as for ``recognize``."""
-    return settling.settle(document, lambda one: recognize(one, period_end=period_end)[0].statements)
+    return settling.settle(document, lambda one: recognize(one, period_end=period_end, faces_only=True)[0].statements)
 
 
 def _nothing(document: Document, skipped: Sequence[Skipped]) -> str:
@@ -141,62 +146,13 @@ def _statement(candidate: Candidate, hints: periods.Hints, told: scales.Told) ->
     read, found = columns.read(table, kind_period=recognition.kind(kind).period, hints=hints)
     said = [replace(d, span=d.span or span) for d in found]
     scale, source = told.at(candidate.order)
-    inside = [c.text for row in table.head for c in row.cells if c.first == 0]
-    currency = captions.currency([*inside, *(c.text for c in table.above[:8]), table.title])
-    items = _items(table, read, scale, kind)
-    statement = Statement(kind, " ".join(table.title.split()), read.columns, items, span, currency, scale.power)
+    statement = building.statement(table, read, scale, kind)
     if source and _looks_scaled(statement):
         said.append(Diagnostic("scale.assumed", "warning", f"no caption tells the scale of {table.title or kind!r}: {source}", span,
                                "say it in the document, e.g. '(in thousands)'"))
-    return _rounded(statement), tuple(said)
-
-
-def _items(table: Reading, read: columns.Columns, scale: Scale, kind: str) -> tuple[LineItem, ...]:
-    levels = lines.depths(table.body)
-    heads = lines.sections(table.body, levels)
-    width = len(read.columns)
-    facts = [column.period is not None for column in read.columns]
-    cells: list[list[tuple[Cell, amounts.Printed] | None]] = []
-    labelled: list[Labelled] = []
-    for line, section in zip(table.body, heads, strict=True):
-        placed: list[tuple[Cell, amounts.Printed] | None] = [None] * width
-        for cell in line.values:
-            at = read.position.get(cell.first - 1)
-            printed = amounts.parse(cell.text)
-            if printed is not None and at is not None and placed[at] is None:
-                placed[at] = cell, printed
-        cells.append(placed)
-        told = [one if fact else None for one, fact in zip(placed, facts, strict=True)]  # percentages beside tell nothing of the line
-        labelled.append(Labelled(line.label, section, tuple(one and one[1] for one in told), tuple(one[0].text for one in told if one)))
-    out: list[LineItem] = []
-    for line, depth, one, placed, measured in zip(table.body, levels, labelled, cells, measures.measure(labelled, kind=kind, scale=scale), strict=True):
-        power = measured.power
-        found = tuple(
-            None if pair is None else Amount(pair[0].text, pair[1].value.scaleb(power), power, pair[1].places - power, pair[0].span, pair[1].dash)
-            for pair in placed
-        )
-        span = line.pieces[0].span if line.pieces else line.values[0].span
-        out.append(LineItem(line.label, depth, one.section, found, span, line.pieces, measured.measure, line.rule_above))
-    if kind == "cash_flows":
-        out = [replace(line, stock=stock) for line, stock in zip(out, stocks.stocks(out, read.columns), strict=True)]
-    return tuple(out)
+    return statement, tuple(said)
 
 
 def _looks_scaled(statement: Statement) -> bool:
     values = [abs(a.value) for line in statement.lines if line.measure == "monetary" for a in line.amounts if a and a.value]
     return bool(values) and max(values) < 10_000_000
-
-
-def _rounded(statement: Statement) -> Statement:
-    """Decimals as shown: whole dollars that all end in 000 are rounded to thousands."""
-    if statement.scale:
-        return statement
-    printed = [p for line in statement.lines if line.measure == "monetary" for a in line.amounts if a and (p := amounts.parse(a.text))]
-    shown = amounts.decimals(printed, 0)
-    if shown is None or shown >= 0:
-        return statement
-    items = tuple(
-        replace(line, amounts=tuple(a and replace(a, decimals=shown) for a in line.amounts)) if line.measure == "monetary" else line
-        for line in statement.lines
-    )
-    return replace(statement, lines=items)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from converter.model import Skipped
 from converter.statements import lines, recognition
 from converter.statements.reading import PROSE, Reading
 from converter.statements.recognition import Verdict
@@ -46,9 +45,9 @@ class Candidate(NamedTuple):
         return min(self.verdict.score, 18) + (_FORMAL if self.formal else 0) + (2 if self.verdict.titled else 0)
 
 
-def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...], tuple[Skipped, ...]]:
+def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...], tuple[tuple[Candidate, str], ...]]:
     """The readings that are statements, in order, those that go on over several tables joined; those that look like statements of
-    equity; and why each other is none."""
+    equity; and all others, each with the reason why it is none."""
     judged = [_judged(r) for r in readings]
     primary = [c for c in judged if c.kind in recognition.PRIMARY]
     best = _together(primary)
@@ -64,7 +63,7 @@ def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Ca
     joined, taken = _joined(judged, chosen)
     rest = [c for c in judged if c.order not in chosen and c.order not in taken]
     equity = tuple(c for c in rest if c.kind == "equity")
-    return tuple(joined), equity, tuple(_skipped(c, best) for c in rest if c.kind != "equity")
+    return tuple(joined), equity, tuple((c, _why_none(c, best)) for c in rest if c.kind != "equity")
 
 
 def _completes(first: Candidate | None, second: Candidate) -> bool:
@@ -150,11 +149,8 @@ def _and(first: Reading, second: Reading) -> Reading:
     return first._replace(table=replace(first.table, rows=rows), body=(*first.body, *headings, *second.body))
 
 
-def _skipped(c: Candidate, best: dict[str, Candidate]) -> Skipped:
-    cells = c.reading.cells
-    if c.kind in recognition.PRIMARY:
-        why = c.verdict.reason or recognition.other(f"{c.reading.title} {c.reading.headings}")
-        reason = why or (f"repeats or details the {c.kind.replace('_', ' ')}" if c.kind in best else "no primary statement")
-    else:
-        reason = c.verdict.reason
-    return Skipped(c.reading.table.span, cells, reason)
+def _why_none(c: Candidate, best: dict[str, Candidate]) -> str:
+    if c.kind not in recognition.PRIMARY:
+        return c.verdict.reason
+    why = c.verdict.reason or recognition.other(f"{c.reading.title} {c.reading.headings}")
+    return why or (f"repeats or details the {c.kind.replace('_', ' ')}" if c.kind in best else "no primary statement")

@@ -20,6 +20,8 @@ _NOTES = re.compile(r"\W*notes?\W*", re.IGNORECASE)  # by itself, also under wor
 _WHOLE = re.compile(r"\b(?:consolidated|total|combined|company)\b", re.IGNORECASE)
 _PART = re.compile(r"\beliminations?\b|\badjustments?\b|\bconsolidating\b|\breclassif", re.IGNORECASE)
 
+PART = "a part of the company, or another view, for the same period"
+
 Found = tuple[Period | None, str]
 
 
@@ -97,4 +99,4 @@ def _one_of_each(where: dict[int, Found], headings: Sequence[Sequence[str]]) -> 
         keep = named[0] if named else group[0]
         for i in group:
             if i != keep:
-                where[i] = (None, "a part of the company, or another view, for the same period")
+                where[i] = (None, PART)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from converter import amounts
 from converter.headings import are_short_years
-from converter.model import Cell, Document, Row, Table
+from converter.model import Cell, Document, Paragraph, Row, Table
 from converter.statements import captions, lines, recognition
 from converter.statements.lines import Logical
 
@@ -28,6 +28,12 @@ _PERIOD = re.compile(r"\b(?:ended|ending|as (?:of|at))\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _ENDS_OPEN = re.compile(r"(?:\band|\bof|,|&|\bin|/)$", re.IGNORECASE)
 _BEGINS_OPEN = re.compile(r"^(?:and|of|or|&)\b", re.IGNORECASE)
+_HEADING = 120  # characters of a heading of a part of a filing
+_NOTES = re.compile(r"^\W*(?:(?:unaudited|condensed|selected|index to) )*notes? to\b.*\bstatements?\b|^\W*notes?\W+\d{1,2}[a-z]?(?:\s*[.:()–—-]|\s*$|\s+(?-i:[A-Z]))", re.IGNORECASE)
+_DISCUSSION = re.compile(
+    r"^\W*(?:item\s+\d+\w?\W+)?(?:management['’]s (?:discussion|narrative)|quantitative and qualitative|controls and procedures|legal proceedings|risk factors|selected (?:\w+ )?financial data)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[a-z]{2}[.;]\s*$|\b(?:was|were|is|are|has|have|had|compared|increased|decreased)\b")
 
 
@@ -43,6 +49,7 @@ class Reading(NamedTuple):
     title: str = ""
     caption: tuple[str, ...] = ()
     lent: bool = False  # its headings are those of the part above it
+    place: str = ""  # the part of a filing that it stands in: notes, discussion, or not known
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -75,18 +82,20 @@ def readings(document: Document) -> tuple[Reading, ...]:
 def _readings(document: Document) -> Iterator[Reading]:
     above: list[Cell] = []
     order = 0
+    place = ""
     for block in document.blocks:
+        place = _place(block) or place
         if not isinstance(block, Table):
             above.extend(block.lines[-30:])
             continue
         head: tuple[Row, ...] = ()
         if not any(is_data(row) for row in block.rows):  # a heading set as a table: what it says stands above the next one
-            yield _titled(_read(block, tuple(reversed(above[-30:])), order))
+            yield _titled(_read(block, tuple(reversed(above[-30:])), order, place))
             order += 1
             above.extend(c for row in block.rows[-20:] for c in row.cells)
             continue
         for table in _parts(block):
-            reading = _titled(_read(table, tuple(reversed(above[-30:])), order))
+            reading = _titled(_read(table, tuple(reversed(above[-30:])), order, place))
             if not reading.dated and head and table is not block:
                 reading = reading._replace(head=(*head, *reading.head), lent=True)
             head = reading.head
@@ -98,11 +107,23 @@ def _readings(document: Document) -> Iterator[Reading]:
                 above = [c for row in table.rows[last + 1 :] for c in row.cells if len(row.cells) == 1]
 
 
-def _read(table: Table, above: tuple[Cell, ...], order: int) -> Reading:
+def _place(block: Paragraph | Table) -> str:
+    """The part of a filing that the last heading in a block opens, if any does."""
+    lines = block.lines if isinstance(block, Paragraph) else [row.cells[0] for row in block.rows if len(row.cells) == 1]
+    for line in reversed(lines):
+        if len(line.text) < _HEADING:
+            if _NOTES.search(line.text):
+                return "notes"
+            if _DISCUSSION.search(line.text):
+                return "discussion"
+    return ""
+
+
+def _read(table: Table, above: tuple[Cell, ...], order: int, place: str) -> Reading:
     split = next((i for i, row in enumerate(table.rows) if is_data(row)), len(table.rows))
     head, own = _head(table.rows[:split])
     body = lines.logical([*own, *table.rows[split:]], fixed=_is_fixed(table))
-    return Reading(table, head, tuple(line for line in body if line.pieces or line.values), above, order)
+    return Reading(table, head, tuple(line for line in body if line.pieces or line.values), above, order, place=place)
 
 
 def _is_fixed(table: Table) -> bool:

@@ -8,7 +8,7 @@ values of one concept: the less certain one becomes an extension concept.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from converter import footing, places
 from converter.cover import Cover, entity, report_name
 from converter.model import (
     Balance,
+    Breakdown,
     Candidate,
     Concept,
     Context,
@@ -32,12 +33,13 @@ from converter.model import (
     Period,
     QName,
     Report,
+    Span,
     Statement,
     Sum,
     Tagged,
     Unit,
 )
-from converter.tagging import classes, inlabels, intaxes, mapping, movements, precedents, rules, signs
+from converter.tagging import classes, details, inlabels, intaxes, mapping, movements, precedents, rules, signs
 from converter.tagging.coinage import line_name
 from converter.tagging.extension import Builder
 from converter.tagging.rules import Rule
@@ -67,8 +69,10 @@ class _Line:
     concept: Concept | None
 
 
-def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes) -> tuple[Report, tuple[Diagnostic, ...]]:
-    """The report of a document (its ledger still empty). Diagnostics: ``footing.*``, ``concept.unsure`` with the runners-up,
+def tag(
+    document: Document, statements: tuple[Statement, ...], cover: Cover, base: Base, wishes: Wishes, breakdowns: Sequence[Breakdown] = ()
+) -> tuple[Report, tuple[Diagnostic, ...]]:
+    """The report of a document (its ledger still empty); ``breakdowns`` are of lines of its statements. Diagnostics: ``footing.*``, ``concept.unsure`` with the runners-up,
     ``concept.conflict`` where two lines would have reported different values of one concept, ``fact.conflict``."""
     who = entity(cover)
     name = report_name(cover)
@@ -104,10 +108,12 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
     builder = Builder(namespace, name.rpartition("-")[0] or "ext", base)
     facts: list[Fact] = []
     tagged: list[Tagged] = []
+    faces: dict[Span, details.Face] = {}
     for number, (statement, own_lines, sums) in enumerate(zip(statements, lines, footed, strict=True), 1):
         statement = replace(statement, lines=tuple(line.item for line in own_lines))
         one, factors = _statement(statement, own_lines, sums, builder)
         tagged.append(one)
+        faces.update(_faces(one, factors, builder))
         builder.statement(one, factors, number)
         facts.extend(_facts(one, factors, who, builder))
         said.extend(_unsure(one))
@@ -123,11 +129,19 @@ def tag(document: Document, statements: tuple[Statement, ...], cover: Cover, bas
         tagged.append(result.tagged)
         builder.statement(result.tagged, result.factors, len(tagged), movements.dimensions(result.facts))
         moved.extend(result.facts)
-    kept, conflicts = _once([*first, *moved])
+    broken: list[Fact] = []
+    known = {(f.concept, f.context.period): f.value for f in (*first, *moved) if isinstance(f.value, Decimal) and not f.context.dimensions}
+    for breakdown in breakdowns:
+        if breakdown.ties[0].face in faces:
+            one, factors = details.tag(breakdown, faces, known, user, builder)
+            tagged.append(one)
+            builder.details(one, factors, len(tagged), faces[breakdown.ties[0].face].concept)
+            broken.extend(_facts(one, factors, who, builder))
+    kept, conflicts = _once([*first, *moved, *broken])
     if by_class := [fact for fact in first if fact.context.dimensions]:
         builder.classes(by_class, movements.dimensions(by_class), len(tagged) + 2)
     extension = builder.taxonomy(tagged)
-    tagged.sort(key=lambda one: one.statement.span)
+    tagged.sort(key=lambda one: (one.statement.kind == "details", one.statement.span))
     return Report(who, name, kept, tuple(tagged), extension), (*said, *noticed, *conflicts)
 
 
@@ -151,6 +165,14 @@ def _latest(statements: Sequence[Statement]) -> dt.date:
     return max(c.period.end for s in statements for c in s.columns if c.period is not None)
 
 
+def _faces(one: Tagged, factors: Sequence[int], builder: Builder) -> Iterator[tuple[Span, details.Face]]:
+    """The lines of a statement by their place, for what notes say of them; not those that tell of a class of stock only."""
+    for line, name, factor, match in zip(one.statement.lines, one.concepts, factors, one.matches, strict=True):
+        concept = builder.known(name) if name is not None else None
+        if concept is not None and not line.member:
+            yield line.span, details.Face(one.statement.kind, concept, factor, match.confidence)
+
+
 # --- concepts ----------------------------------------------------------------------------------------------------
 
 
@@ -163,11 +185,7 @@ def _fitting(item: LineItem, match: Match, statement: Statement, base: Base) -> 
     if concept is None or concept.abstract:
         return None
     instant = concept.period == "instant"
-    return concept if concept.type in TYPES[item.measure] and instant == _at_instants(statement, item) else None
-
-
-def _at_instants(statement: Statement, item: LineItem) -> bool:
-    return statement.kind in ("balance_sheet", "parenthetical") or bool(item.stock)
+    return concept if concept.type in TYPES[item.measure] and instant == statement.at_instants(item) else None
 
 
 def _by_class(statement: Statement, lines: Sequence[_Line], base: Base) -> None:
@@ -317,7 +335,7 @@ def _facts(tagged: Tagged, factors: Sequence[int], who: Entity, builder: Builder
         counted = unit(item.measure, statement.currency)
         for column, amount in zip(statement.columns, item.amounts, strict=True):
             period = item.at(column)
-            if period is None or isinstance(period, Instant) != _at_instants(statement, item):
+            if period is None or isinstance(period, Instant) != statement.at_instants(item):
                 continue  # an income over a date, an asset over a period: its column is wrong, or its line
             context = Context(who, period, builder.dimensions(classes.dimensions(item.member, concept.name)))
             if concept.name in _NIL and (amount is None and item.heading or amount is not None and amount.dash):

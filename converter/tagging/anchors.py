@@ -64,7 +64,7 @@ def _wider(one: Tagged, i: int, made: Concept, base: Base, reported: set[QName])
     # a cost is a part of costs, and no part of the income that it is taken from
     totals = ((at, fitting(at.name)) for at in _above(one, i))
     above = [concept for at, concept in totals if concept is not None and concept.qname == at]
-    costs = one.statement.kind == "income_statement"
+    costs = one.statement.kind in ("income_statement", "details")
     yield from ((1, concept.qname) for concept in above if not costs or concept.balance == made.balance)
     yield from ((2, concept.qname) for chance, concept in runners if chance >= _PROBABLE and concept.balance == made.balance)
     yield from ((3, concept.qname) for concept in above)

@@ -117,6 +117,8 @@ def line_name(item: LineItem, statement: Statement) -> str:
         if _CHANGES.search(section) and not item.stock and not _MOVES.match(name):
             return f"IncreaseDecreaseIn{name}"
         return name
+    if statement.kind == "details":  # what a note says of a line is a part of that, whatever it is called elsewhere
+        return qualified(statement.title, name)
     single = len(re.findall(r"[A-Z][a-z0-9]*", name)) == 1
     return qualified(section, name) if single and item.measure == "monetary" else name
 

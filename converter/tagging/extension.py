@@ -48,9 +48,9 @@ class Builder:
     ) -> Concept:
         """The extension concept of a line: the same name with the same ``values`` (absolute, by period) is the same concept, on whatever
         statement it stands. ``name`` is what the company called its element before."""
-        period: PeriodType = "instant" if statement.kind in ("balance_sheet", "parenthetical") or item.stock else "duration"
+        period: PeriodType = "instant" if statement.at_instants(item) else "duration"
         section = item.section[-1] if item.section else ""
-        within = "Cash flows" if statement.kind == "cash_flows" else section
+        within = {"cash_flows": "Cash flows", "details": statement.title}.get(statement.kind, section)
         stem = name or line_name(item, statement)
         claims = self.claims.setdefault((stem, item.measure, period), [])
         for concept, held in claims:
@@ -135,10 +135,7 @@ class Builder:
         root_name, stem = _NAMES[statement.kind]
         root = self.base.concept(root_name)
         top = root.qname if root is not None else self.heading(statement.title or stem)
-        kind = "Statement"
-        title = _clean(statement.title) or stem
-        role = f"{self.namespace}/role/{stem}{number if any(n.role.endswith(f'/role/{stem}') for n in self.networks) else ''}"
-        definition = f"{number:04d} - {kind} - {title}"
+        role, definition = self._role(stem, number, "Statement", _clean(statement.title) or stem)
         shown: tuple[Arc, ...] = ()
         dimensional: tuple[Arc, ...] = ()
         if axes:
@@ -147,6 +144,23 @@ class Builder:
             top = self._base(_ITEMS)
         presentation = (*shown, *self._presentation(tagged, factors, top))
         self.networks.append(Network(role, definition, presentation, tuple(self._calculation(tagged, factors)), dimensional))
+
+    def details(self, tagged: Tagged, factors: Sequence[int], number: int, total: Concept) -> None:
+        """Adds the network of a breakdown, which is called after the line of a face that it adds up to, its ``total``."""
+        title = _clean(tagged.statement.title) or "Details"
+        root = self.base.concept(f"{total.name}Abstract")
+        top = root.qname if root is not None and root.abstract else self.heading(title)
+        role, definition = self._role(f"{total.name}Details", number, "Disclosure", f"{title} (Details)")
+        self.networks.append(Network(role, definition, tuple(self._presentation(tagged, factors, top)), tuple(self._calculation(tagged, factors))))
+
+    def _role(self, stem: str, number: int, kind: str, title: str) -> tuple[str, str]:
+        """A role of its own for a network, and its definition (EDGAR Filer Manual 6.7.12)."""
+        again = any(n.role.endswith(f"/role/{stem}") for n in self.networks)
+        return f"{self.namespace}/role/{stem}{number if again else ''}", f"{number:04d} - {kind} - {title}"
+
+    def known(self, name: QName) -> Concept | None:
+        """The concept of that name, of the extension or of the base."""
+        return self.concepts.get(name.name) if name.namespace == self.namespace else self.base.concept(name.name)
 
     def classes(self, facts: Sequence[Fact], axes: Axes, number: int) -> None:
         """Adds the network of facts by class of stock that stand in no line of their own: inside labels, on the cover."""

@@ -231,7 +231,7 @@ def _chances(
 
 def _fit(rows: Sequence[Row], statements: Sequence[Statement], learned: Evidence, names: Names) -> list[Array]:
     """Which concepts each row may have: of the right unit and period type, and seen on such statements."""
-    kinds = [(s.kind, bool(item.stock) or s.kind in ("balance_sheet", "parenthetical")) for s in statements for item in s.lines]
+    kinds = [(s.kind, s.at_instants(item)) for s in statements for item in s.lines]
     found: dict[tuple[int, int, str, bool], Array] = {}
     for row, (kind, stock) in zip(rows, kinds, strict=True):
         if (row.kind, row.measure, kind, stock) not in found:

@@ -67,7 +67,7 @@ def _names(base: _Same, learned: _Same, year: int) -> Names:
         concept = taxonomy.concept(name)
         if concept and concept.type in MEASURES and not concept.abstract and not (concept.since and concept.since > year + 1 and year >= FIRST):
             meant[i] = number.setdefault(name, len(number))
-    below = _below(taxonomy)
+    parts = below(taxonomy)
     for concept in taxonomy.gaap.concepts:
         number.setdefault(concept.name, len(number))
     concepts = [taxonomy.concept(name) for name in number]
@@ -87,12 +87,12 @@ def _names(base: _Same, learned: _Same, year: int) -> Names:
         measure,
         instant,
         tuple(repeat),
-        {number[total]: frozenset(number[n] for n in names) for total, names in below.items()},
+        {number[total]: frozenset(number[n] for n in names) for total, names in parts.items()},
         {i: frozenset(number[n] for n in those if n in number) for name, i in number.items() if len(those := taxonomy.same(name)) > 1},
     )
 
 
-def _below(base: Base) -> dict[str, set[str]]:
+def below(base: Base) -> dict[str, set[str]]:
     """For every total of the skeletons all concepts that are added up in it, directly or through other totals."""
     found: dict[str, set[str]] = {}
     for skeleton in base.skeletons:
