@@ -67,6 +67,7 @@ def convert(
     user_mapping: Place | Sequence[Rule] | None = None,
     prior: Place | Prior | None = None,
     min_confidence: float = 0.3,
+    faces_only: bool = False,
     strict: bool = False,
     taken: frozenset[Path] = frozenset(),
 ) -> Result:
@@ -79,7 +80,8 @@ def convert(
     ``period_end`` override what the document says, and so does ``fiscal_year_end`` (MM-DD); ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
     which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
     filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
-    With ``strict`` every warning is an error. A report with errors is not written. A folder of an earlier run is replaced,
+    With ``faces_only`` the tables of notes that break down lines of the statements are left out. With ``strict`` every warning is an
+    error. A report with errors is not written. A folder of an earlier run is replaced,
     but not one of ``taken``. ConverterError where the call is wrong: no such file, nothing that can be read or written.
     """
     data = source if isinstance(source, bytes) else load(Path(source))
@@ -96,6 +98,7 @@ def convert(
         templates=_templates(template),
         regime=made_in(taxonomy_package),
         rules=tuple(rules),
+        faces_only=faces_only,
         wishes=wishes,
     )
     conversions, noticed = pipeline.convert(shown, data, options)

@@ -56,6 +56,7 @@ def reading(command: _Command) -> _Command:
                          help="An earlier filing of the company (XBRL or Inline XBRL): evidence of how it tags its lines."),
             click.option("--min-confidence", type=click.FloatRange(0, 1), default=0.3, show_default=True, metavar="P",
                          help="A line whose best concept is less likely than this becomes a concept of the filer's own."),
+            click.option("--faces-only", is_flag=True, help="Leave out the tables of notes that break down lines of the statements."),
             click.option("--strict", is_flag=True, help="Every warning and every guess is an error."),
             click.option("--name", default="", metavar="NAME", help="What a single SOURCE is called in messages; its suffix tells the format."),
         )

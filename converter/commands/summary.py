@@ -37,8 +37,12 @@ def text(result: Result) -> Iterator[str]:
 
 def _report(conversion: Conversion, report: Report, folder: Path | None) -> Iterator[str]:
     yield printable(f"{conversion.document.name}: {registrant(report)}")
+    notes = [tagged.statement for tagged in report.statements if tagged.statement.kind == "details"]
     for tagged in report.statements:
-        yield from map(printable, _statement(tagged))
+        if tagged.statement.kind != "details":
+            yield from map(printable, _statement(tagged))
+    if notes:
+        yield printable(_row("details", f"of {len(notes)} line{'' if len(notes) == 1 else 's'} in notes, first of {notes[0].title} (line {notes[0].span.line})"))
     yield _row("facts", _facts(report))
     yield _row("numbers", _numbers(report.ledger))
     if conversion.said:
@@ -214,7 +218,7 @@ def _lines(report: Report, tagged: Tagged) -> Iterator[Sequence[str]]:
             continue
         own = concept.namespace == report.extension.namespace
         given = f"{EXTENSION}:{concept.name}" if own else concept.name
-        period = "instant" if tagged.statement.kind in ("balance_sheet", "parenthetical") or line.stock else "duration"
+        period = "instant" if tagged.statement.at_instants(line) else "duration"
         section = line.section[-1] if line.section else ""
         amounts = "; ".join(a.text for a in line.amounts if a is not None)
         yield (report.entity.identifier, tagged.statement.kind, section, line.label, line.measure, period, given, given,
