@@ -282,6 +282,9 @@ def _quarter_end(c: _Column, title: Heading, usable: Sequence[_Column], hints: H
     """The end of "2nd Quarter 2006": by a day that the title gives, by the fiscal year's end, or by the period reported on."""
     assert c.year is not None and c.own.quarter is not None
     days = [p.within(c.year) for p in _days_of(title)]
+    one = {u.own.quarter for u in usable} == {c.own.quarter} and title.quarter in (None, c.own.quarter)
+    if one and len(days) == 1 and title.lengths in ((), (QUARTER,)):  # "1st Quarter" beside "For the quarters ended February 28,"
+        return replace(c, ends=(days[0],))
     dated = [*_expand(title), *days, *hints.dates]
     day = hints.year_end
     if day is None and hints.latest and fiscal.month_end(hints.latest):
