@@ -90,7 +90,7 @@ def test_a_label_may_give_its_own_scale() -> None:
 
 
 def test_percentages_are_pure() -> None:
-    assert measured([("Gross margin", ("45.2%", "44.1%")), ("Effective tax rate", ("21.5", "22.0"))]) == [Measured("pure", 0), Measured("pure", 0)]
+    assert measured([("Gross margin", ("45.2%", "44.1%")), ("Effective tax rate", ("21.5", "22.0"))]) == [Measured("pure", -2), Measured("pure", -2)]
 
 
 def test_nobody_has_a_billion_billion_shares() -> None:

@@ -88,7 +88,7 @@ def measure(lines: Sequence[Labelled], *, kind: str, scale: Scale) -> tuple[Meas
     if kind in ("income_statement", "comprehensive_income"):
         first = _between_per_share(lines, _between_shares(lines, first))
     out = [Measured(m, _power(line, m, scale)) for line, m in zip(lines, first, strict=True)]
-    return tuple(_shares_by_earnings(lines, out, scale))
+    return tuple(_percentages(lines, _shares_by_earnings(lines, out, scale)))
 
 
 def _usual_places(lines: Sequence[Labelled]) -> int:
@@ -229,6 +229,19 @@ def _power(line: Labelled, m: Measure, scale: Scale) -> int:
     if m == "shares" and line.given and max(abs(v.value) for v in line.given).scaleb(power) >= _MOST_SHARES:
         power = 0
     return power
+
+
+def _percentages(lines: Sequence[Labelled], measured: Sequence[Measured]) -> list[Measured]:
+    """A percentage is a fraction of one: 71.5% is 0.715 (XBRL 2.1, 4.8.2). The sign is often printed in the first and the last line
+    of a block only, so that a ratio right below a percentage is one."""
+    out: list[Measured] = []
+    for line, m in zip(lines, measured, strict=True):
+        if m.measure == "pure":
+            said = any("%" in t for t in line.texts) or re.search(r"%|\bpercent|\brates?\b", line.label, re.I)
+            above = bool(out) and out[-1] == Measured("pure", -2) and re.search(r"\bratio\b|\bmargin\b", line.label, re.I)
+            m = replace(m, power=-2 if said or above else 0)
+        out.append(m)
+    return out
 
 
 def _shares_by_earnings(lines: Sequence[Labelled], measured: list[Measured], scale: Scale) -> list[Measured]:

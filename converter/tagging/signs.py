@@ -44,7 +44,7 @@ def factors(statement: Statement, sums: Sequence[Sum], concepts: Sequence[Concep
     positive_costs = _prints_costs_positive(balances, printed)
     out: list[int] = []
     for i, (line, concept) in enumerate(zip(statement.lines, concepts, strict=True)):
-        if concept is None or line.measure == "shares":
+        if concept is None or line.measure in ("shares", "pure"):  # a count, or a ratio ("loss ratio"), is no loss
             out.append(1)
         elif line.measure == "perShare" or not balances[i]:
             out.append(_loss_factor(line, printed[i]))
