@@ -46,8 +46,9 @@ def _items(table: Reading, read: columns.Columns, scale: Scale, kind: str) -> tu
         )
         span = line.pieces[0].span if line.pieces else line.values[0].span
         out.append(LineItem(line.label, depth, one.section, found, span, line.pieces, measured.measure, line.rule_above))
-    if kind == "cash_flows":
-        out = [replace(line, stock=stock) for line, stock in zip(out, stocks.stocks(out, read.columns), strict=True)]
+    balances = {"cash_flows": stocks.stocks, "income_statement": stocks.earned}.get(kind)
+    if balances:
+        out = [replace(line, stock=stock) for line, stock in zip(out, balances(out, read.columns), strict=True)]
     return tuple(out)
 
 

@@ -1,17 +1,19 @@
 """The columns of a statement: which hold facts, of what period, and which printed columns are one.
 
-Many old statements print the parts of a sum in an inner column and the sum in an outer one; both are one column. A period that
-stands over several columns is the whole company's in one of them only.
+Many old statements print the parts of a sum in an inner column and the sum in an outer one, on a line of its own or beside the last
+part; both are one column. A period that stands over several columns is the whole company's in one of them only.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from converter import amounts, periods
 from converter.model import Column, Diagnostic, Period, PeriodType
+from converter.statements.lines import Logical
 from converter.statements.reading import TIME, Reading
 
 _PERCENT_COLUMN = re.compile(r"%|percent|change|var(?:iance|\.)|incr|decr", re.IGNORECASE)
@@ -45,8 +47,7 @@ def read(reading: Reading, *, kind_period: PeriodType, hints: periods.Hints) -> 
     dated = [i for i in range(count) if not reasons[i]]
     read, said = periods.columns([headings[i] for i in dated], kind_period=kind_period, title=" ".join(reading.caption), hints=hints)
     where: dict[int, Found] = {i: read[n] for n, i in enumerate(dated)}
-    rows = [frozenset(c.first - 1 for c in line.values if c.first == c.last) for line in reading.body]
-    folded = _fold(rows, where, headings)
+    folded = _fold(reading.body, where, headings)
     _one_of_each(where, headings)
     shown = sorted(set(range(count)) - set(folded))
     found = [where.get(i, (None, reasons[i])) for i in shown]
@@ -69,21 +70,50 @@ def _no_facts(texts: Sequence[str], heading: Sequence[str]) -> str:
     return ""
 
 
-def _fold(rows: Sequence[frozenset[int]], where: dict[int, Found], headings: Sequence[Sequence[str]]) -> dict[int, int]:
-    """Inner and outer columns of one period become one: neighbours where no line has amounts in both."""
+def unfolded(body: Sequence[Logical], position: Mapping[int, int]) -> Iterator[Logical]:
+    """The lines, a sum that stands beside its last part on a line of its own."""
+    for line in body:
+        seen = [position.get(c.first - 1) for c in line.values]
+        beside = [c for n, c in enumerate(line.values) if seen[n] is not None and seen[n] in seen[:n] and amounts.parse(c.text)]
+        yield replace(line, values=tuple(c for c in line.values if c not in beside)) if beside else line
+        if beside:
+            yield Logical((), line.indent, tuple(beside), rule_above=True)
+
+
+def _fold(body: Sequence[Logical], where: dict[int, Found], headings: Sequence[Sequence[str]]) -> dict[int, int]:
+    """Inner and outer columns of one period become one: neighbours where no line has amounts in both, or the outer is the sum."""
+    rows = [frozenset(c.first - 1 for c in line.values if c.first == c.last) for line in body]
     folded: dict[int, int] = {}
     order = sorted(where)
     for a, b in zip(order, order[1:], strict=False):
         left = folded.get(a, a)
         pa, pb = where[left][0], where[b][0]
         same = (pa is not None and (pa == pb or (pb is None and not headings[b]))) or (pa is None and not headings[left] and pb is not None)
-        if same and not any({left, b} <= row or {a, b} <= row for row in rows):
+        if same and (not any({left, b} <= row or {a, b} <= row for row in rows) or (left == a and _add_up(body, a, b))):
             folded[b] = left
             if pa is None:
                 where[left] = where[b]
     for b in folded:
         where.pop(b, None)
     return folded
+
+
+def _add_up(body: Sequence[Logical], inner: int, outer: int) -> bool:
+    """Whether every amount of the outer column that stands beside one of the inner is what that and those above it come to."""
+    parts: list[Decimal] = []
+    found = False
+    for line in body:
+        given = {c.first - 1: printed.value for c in line.values if c.first == c.last and (printed := amounts.parse(c.text))}
+        part, total = given.get(inner), given.get(outer)
+        if part is not None and total is not None:
+            if not parts or abs(total) not in (abs(sum(parts) + part), abs(sum(parts) - part)):
+                return False
+            found = True
+        if total is not None:
+            parts = []
+        elif part is not None:
+            parts = [part] if len(parts) > 1 and part == sum(parts) else [*parts, part]
+    return found
 
 
 def _one_of_each(where: dict[int, Found], headings: Sequence[Sequence[str]]) -> None:
