@@ -84,7 +84,7 @@ _DASH = re.compile(
 )
 _CURRENCY_OF = re.compile(rf"(?:{_CURRENCY})", _I)
 _PLAIN = re.compile(
-    r"(?P<whole>(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)?)(?:\.(?P<places>[0-9]+))?"
+    r"(?P<whole>(?:0|[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:, [0-9]{3})+)|[1-9][0-9]*)?)(?:\.(?P<places>[0-9]+))?"
     r"(?:(?:\s|\s?-\s?|(?<![0-9]))(?P<over>[1-9][0-9]?)/(?P<under>2|4|8|16|32|64))?"
 )
 _CONTINENTAL = re.compile(

@@ -205,10 +205,11 @@ def pieces(text: str) -> list[tuple[int, int]]:
 
 
 def _around(chunk: str, periods: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Periods, and what stands between them; the whole where that is no heading of its own: "June 30, 2004 and June 30, 2003"."""
+    """Periods, and what stands between them; the whole where that is no heading of its own: "June 30, 2004 and June 30, 2003",
+    "BALANCE SHEET, JUNE 30, 2004"."""
     bounds = [0, *(place for period in periods for place in period), len(chunk)]
     cut = [(a + len(chunk[a:b]) - len(chunk[a:b].lstrip()), a + len(chunk[a:b].rstrip())) for a, b in pairwise(bounds) if chunk[a:b].strip()]
-    headings = all((a, b) in periods or chunk[a] in "$%" or chunk[a].isupper() for a, b in cut)
+    headings = all((a, b) in periods or chunk[a] in "$%" or (chunk[a].isupper() and chunk[b - 1] != ",") for a, b in cut)
     return cut if periods and len(cut) > 1 and headings else [(0, len(chunk))]
 
 

@@ -21,18 +21,19 @@ NUMBER = re.compile(
     rf"""(?<![\w.,/'’:#+&-])
     (?:{_CURRENCY}\s{{0,48}})?                              # the sign may stand far to the left of its number
     (?:[(<]\s{{0,4}}(?:[$€£¥]\s{{0,6}})?|[-–—−]\s?(?:[$€£¥]\s?)?)?
-    (?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+|-(?=\s|$))?|\d+(?:\.\d+)?|\.\d+)   # a minus may stand behind: 1,234-
+    (?:\d{{1,3}}(?:(?:,\d{{3}})+|(?:,[ ]\d{{3}}(?!\d))+)(?:\.\d+|-(?=\s|$))?|\d+(?:\.\d+)?|\.\d+)   # a minus may stand behind: 1,234-
     (?:\s?%(?=\s?\)))?(?:\s{{0,3}}[)>])?(?:\s?%)?
     (?:\((?:[a-zA-Z]{{1,2}}|\d{{1,2}})\)|\{{\d{{1,2}}\}}|\s?\([a-zA-Z]\)|\*{{1,3}})?   # marks of footnotes
     (?=$|[\s$€£¥(<])
     |(?<![^\s$€£¥)])(?:{_CURRENCY}\s{{0,48}})?\(?(?:-\s?0\s?-|[-–—―−]{{1,3}})\)?(?:\s?%)?(?=$|[\s$€£¥])
+    |(?<=\s\s)(?:[Nn]one|NONE|[Nn]il|NIL)(?=$|\s\s)
     """,
     re.VERBOSE,
 )
 _DIGIT = re.compile(r"\d")
 _MAYBE = re.compile(r"[\d–—―−-]")
 _YEAR = re.compile(r"(?:19|20)\d\d$|'\d\d$")
-_NO_NUMBER = r"(?:#|%|\)%|%\)|[*†‡]{1,3}|[nN][./]?[mMaA]\.?|[nN]il|[nN]one|bps?|pts?\.?|x|\([A-Za-z0-9]{1,2}\))"
+_NO_NUMBER = r"(?:#|%|\)%|%\)|[*†‡]{1,3}|[nN][./]?[mMaA]\.?|[nN]il|NIL|[nN]one|NONE|bps?|pts?\.?|x|\([A-Za-z0-9]{1,2}\))"
 _TAIL = re.compile(rf"\s*(?:{_NO_NUMBER}\s*){{0,2}}$")
 _PERCENT = re.compile(r"\)?\s*%\s*\)?$")
 _RULE = re.compile(r"^[\s\-=_━─—–.*+$]*$")
@@ -47,8 +48,10 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}")
+_SHORT_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec)\. $", re.IGNORECASE)
 _NOTES = re.compile(r"\W*notes?\W*", re.IGNORECASE)  # the heading of a column of references, beside those of years
 _MARKUP = re.compile(r"^\s*(?:</?(?:TABLE|CAPTION|S|C|PAGE|FN|F\d*|TEXT)\b[^>]*>\s*|<[sScC]>)+", re.IGNORECASE)
+_CENTRED = 2.0  # characters that the middle of a heading may be off the middle of its columns
 _SAMPLE = 4000  # lines of a table from which its columns are told
 _MOST = 64  # amounts in a line: what has more is no table of statements
 _LONGEST = 4000  # characters of a line that can be a table's; what is longer is prose or junk
@@ -129,6 +132,8 @@ def _of(text: str, ink: Ink) -> str:
 
 def _apart(text: str, ink: Ink) -> bool:
     before = text[: ink.left]
+    if before.endswith(". ") and _SHORT_MONTH.search(before):  # "Sept. 30       Dec. 31": the point is no leader
+        return False
     return not before.strip() or before.endswith(("  ", "..", ". ", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
 
 
@@ -259,8 +264,8 @@ def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] |
             continue
         if not line.text.strip():
             continue
-        if i >= body and _STROKES.search(line.text):  # a rule that is drawn on the line of a label
-            line = line._replace(text=_STROKES.sub(lambda m: " " * len(m[0]), line.text).rstrip())
+        if _STROKES.search(line.text):  # a rule that is drawn on the line of a label, or of a heading
+            line = line._replace( text=_STROKES.sub(lambda m: " " * len(m[0]), line.text).rstrip())
             rows[-1:] = [replace(row, rule=True) for row in rows[-1:]]
         aligned = i >= body and (data[i] or not runs[i])
         run = _aligned(line.text, data[i], cols, edge) if aligned else data[i]
@@ -291,7 +296,8 @@ def _numbers_of_labels(lines: Sequence[Line], data: Sequence[tuple[Ink, ...]]) -
 
 def _stacked(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Rows of headings that are set one above the other stand over the same columns: "For the 13   For the 26" over
-    "Weeks Ended   Weeks Ended". Each takes the columns of its neighbour, if both have as many headings and each pair shares one."""
+    "Weeks Ended   Weeks Ended". Each takes the columns of its neighbour, if both have as many headings and each pair shares one; a
+    percent sign stands over its own column only."""
     out = list(rows)
     count = next((i for i, row in enumerate(rows) if any(c.first > 0 and NUMBER.fullmatch(c.text) and not _YEAR.match(c.text) for c in row.cells)), len(rows))
     for pair in [*zip(range(count - 1), range(1, count), strict=False), *reversed([*zip(range(count - 1), range(1, count), strict=False)])]:
@@ -299,7 +305,7 @@ def _stacked(rows: Sequence[Row]) -> tuple[Row, ...]:
         if len(a) < 2 or len(a) != len(b) or any(x.last < y.first or y.last < x.first for x, y in zip(a, b, strict=True)):
             continue
         both = [(min(x.first, y.first), max(x.last, y.last)) for x, y in zip(a, b, strict=True)]
-        if any(left[1] >= right[0] for left, right in pairwise(both)):
+        if any(left[1] >= right[0] for left, right in pairwise(both)) or any("%" in c.text for c in (*a, *b)):
             continue
         for i, cells in zip(pair, (a, b), strict=True):
             wide = {c: replace(c, first=first, last=last) for c, (first, last) in zip(cells, both, strict=True)}
@@ -368,6 +374,7 @@ def _strokes(lines: Sequence[Line], body: int) -> dict[int, tuple[Ink, ...]]:
             under = tuple(Ink(m.start(), m.end()) for m in re.finditer(r"[-=_━─—–]{2,}", text))
         elif text.strip():
             out[i] = under
+            under = tuple(Ink(m.start(), m.end()) for m in _STROKES.finditer(text)) or under
     return out
 
 
@@ -394,7 +401,7 @@ def _heading_row(
         return Row(tuple(words)), ()
     cells = [line.cell(c.left, c.right) for c in chunks if c not in over]
     covers = [_covers(c, cols, [s for s in under if sum(s.left <= o.centre <= s.right for o in over) == 1]) for c in over]
-    _spread(line.text, over, covers, cols)
+    _spread(line.text, over, covers, cols, under)
     _evenly(line.text, over, covers, cols)
     _like_above(over, covers, above)
     if len(over) == len(cols) and (timely or all(is_period(line.text[c.left : c.right]) for c in over)):
@@ -460,12 +467,19 @@ def _gap(chunk: Ink, col: Ink) -> float:
     return abs(chunk.centre - col.centre) - (col.right - col.left) / 2
 
 
-def _spread(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols: Sequence[Ink]) -> None:
-    """Give columns that no heading of this line covers to the nearest group heading (words of time, no single date)."""
-    groups = [bool(_PERIOD.search(text[c.left : c.right])) and not is_day(text[c.left : c.right]) for c in over]
+def _spread(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols: Sequence[Ink], under: Sequence[Ink]) -> None:
+    """Give columns that no heading of this line covers to the nearest group heading (words of time, no single date); not those that
+    a rule below holds together without it."""
+    groups = [bool(_PERIOD.search(said := text[c.left : c.right])) and "%" not in said and not is_day(said) for c in over]
     if not over or len(over) >= len(cols) or not all(groups):
         return
     taken = {i for first, last in covers for i in range(first, last + 1)}
+    for k, (first, last) in enumerate(covers):  # a heading in the middle of its columns, a free one on either side
+        wide = first - 1, last + 1
+        if wide[0] >= 0 and wide[1] < len(cols) and not taken & set(wide) and _off_centre(over[k], cols, wide) <= _CENTRED:
+            covers[k] = wide
+            taken.update(wide)
+    held = [s for s in under if sum(s.left <= c.centre <= s.right for c in cols) > 1]
     for i, col in enumerate(cols):
         if i in taken:
             continue
@@ -475,6 +489,8 @@ def _spread(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols:
         wider = min(first, i), max(last, i)
         centred = _off_centre(over[k], cols, wider) <= _off_centre(over[k], cols, (first, last))
         begins = i > last and over[k].left <= cols[first].left + 2  # set flush with its first column
+        if any(s.left <= col.centre <= s.right and not s.left <= over[k].centre <= s.right for s in held):
+            continue
         if i in (first - 1, last + 1) and abs(over[k].centre - col.centre) <= width and (centred or begins):
             covers[k] = (min(first, i), max(last, i))
             taken.add(i)
