@@ -77,6 +77,8 @@ def _completes(first: Candidate | None, second: Candidate) -> bool:
 def _judged(reading: Reading) -> Candidate:
     if len(reading.body) > MOST_LINES or reading.table.columns > MOST_COLUMNS:
         return Candidate(reading, Verdict("", 0, False, "more lines or columns than a statement has"), False)
+    if reading.parent:
+        return Candidate(reading, Verdict("", 0, False, "parent-only or consolidating figures"), False)
     verdict = recognition.judge(reading.title, reading.around, reading.labels, reading.headings)
     return Candidate(reading, verdict, verdict.titled and recognition.formal(reading.title))
 

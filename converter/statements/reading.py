@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from converter import amounts
 from converter.headings import are_short_years
-from converter.model import Cell, Document, Paragraph, Row, Table
+from converter.model import Cell, Document, Paragraph, Row, Span, Table
 from converter.statements import captions, lines, recognition
 from converter.statements.lines import Logical
 
@@ -25,6 +25,8 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b(?:ended|ending|as (?:of|at))\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\b(?:pro[- ]?forma|non-?gaap)\b.*:\s*$", re.IGNORECASE)
+_NOTE = re.compile(r"\W{0,3}(?:notes?\s+)?\(?(?:\d{1,2}|[A-Z])\)?(?:[.:)]|\s+[-–—]+)\s*[A-Z]|\W{0,3}(?:item|part|schedule)\s+\w+\b", re.IGNORECASE)  # begins a note
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _ENDS_OPEN = re.compile(r"(?:\band|\bof|,|&|\bin|/)$", re.IGNORECASE)
 _BEGINS_OPEN = re.compile(r"^(?:and|of|or|&)\b", re.IGNORECASE)
@@ -50,6 +52,7 @@ class Reading(NamedTuple):
     caption: tuple[str, ...] = ()
     lent: bool = False  # its headings are those of the part above it
     place: str = ""  # the part of a filing that it stands in: notes, discussion, or not known
+    parent: bool = False  # it stands in a note on the parent company alone
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -81,13 +84,20 @@ def readings(document: Document) -> tuple[Reading, ...]:
 
 def _readings(document: Document) -> Iterator[Reading]:
     above: list[Cell] = []
+    parent = False
+    before: tuple[Span, list[Cell]] | None = None  # where the last table stands, and what stands above it
     order = 0
     place = ""
     for block in document.blocks:
         place = _place(block) or place
         if not isinstance(block, Table):
             above.extend(block.lines[-30:])
+            for cell in block.lines[-30:]:
+                parent = recognition.parent_only(cell.text) or (parent and not _NOTE.match(cell.text))
             continue
+        if before is not None and before[0][:2] == block.span[:2] and not above:  # side by side
+            above = before[1]
+        before = block.span, [*above]
         head: tuple[Row, ...] = ()
         if not any(is_data(row) for row in block.rows):  # a heading set as a table: what it says stands above the next one
             yield _titled(_read(block, tuple(reversed(above[-30:])), order, place))
@@ -95,7 +105,11 @@ def _readings(document: Document) -> Iterator[Reading]:
             above.extend(c for row in block.rows[-20:] for c in row.cells)
             continue
         for table in _parts(block):
+            if table is not block and _is_aside(table.rows[0]):
+                above = [*above, *table.rows[0].cells]
             reading = _titled(_read(table, tuple(reversed(above[-30:])), order, place))
+            parent = parent and "consolidated" not in reading.title.lower()
+            reading = reading._replace(parent=parent)
             if not reading.dated and head and table is not block:
                 reading = reading._replace(head=(*head, *reading.head), lent=True)
             head = reading.head
@@ -184,6 +198,7 @@ def _parts(table: Table) -> Iterator[Table]:
             continue  # amounts that look like years: "Current debt   2000   2000"
         fresh = bool(titled) and titled != kind and recognition.begins(text)
         fresh = fresh and (text.isupper() or row.cells[0].last > 0 or "statement" in text.lower())
+        fresh = fresh or _is_aside(row)
         headed = len(dated) >= 2 and len(dated) == sum(c.first > 0 for c in row.cells)
         if fresh or headed:
             # what stands right above the dates, without amounts, belongs to them
@@ -199,6 +214,11 @@ def _parts(table: Table) -> Iterator[Table]:
         if rows:
             yield table if not cuts else Table(rows, table.columns, rows[0].cells[0].span)
         start = cut
+
+
+def _is_aside(row: Row) -> bool:
+    """Whether a row heads what is told beside the statement above it: "Pro forma amounts:"."""
+    return len(row.cells) == 1 and _ASIDE.search(row.cells[0].text) is not None
 
 
 def _is_named(row: Row) -> bool:

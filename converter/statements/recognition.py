@@ -24,6 +24,11 @@ _FORMAL = re.compile(
     r"\b(?:balance sheets?|income statements?|statements? of|(?:consolidated|condensed) (?:statements?|(?:results of )?operations|income|earnings|cash flows?|financial))\b",
     re.IGNORECASE,
 )
+_PARENT = re.compile(
+    r"\bparent[- ](?:company[- ])?only\b|\bparent company\W{0,3}(?:only|(?:condensed )?(?:financial|statements?))|\bregistrant only\b"
+    r"|\bfinancial (?:statements|information) of (?:the )?(?:registrant|parent)\b|\(parent(?: company)?(?: only)?\)",
+    re.IGNORECASE,
+)
 _INFORMAL = re.compile(
     r"\b(?:selected|summary|summari[sz]ed|highlights?|supplement(?:al|ary)?|information|data|table \d+|reconciliations?|reconciled|parent|impact|effects?|components?|"
     r"reclassifi\w+|segments?|pro[- ]?forma|non-?gaap|guidance|outlook|average|discontinued|schedule|analysis|metrics|location|line items?|ratios?)\b",
@@ -125,6 +130,15 @@ def formal(title: str) -> bool:
 def other(text: str) -> str:
     """Why a table under this title is no primary statement, or ``""``."""
     return next((reason for pattern, reason in _rules()[1] if pattern.search(text)), "")
+
+
+def parent_only(line: str) -> bool:
+    """Whether a line heads what follows as figures of the parent company alone.
+
+    >>> parent_only("NOTE 16 - PARENT COMPANY ONLY FINANCIAL STATEMENTS"), parent_only("sold by the parent company to its bank in May.")
+    (True, False)
+    """
+    return len(line) < 130 and not line.rstrip().endswith((*".,;", *"0123456789")) and _PARENT.search(line) is not None
 
 
 def judge(title: str, around: str, labels: Sequence[str], headings: str) -> Verdict:
