@@ -95,7 +95,7 @@ def _readings(document: Document) -> Iterator[Reading]:
             for cell in block.lines[-30:]:
                 parent = recognition.parent_only(cell.text) or (parent and not _NOTE.match(cell.text))
             continue
-        if before is not None and before[0][:2] == block.span[:2] and not above:  # side by side
+        if before is not None and before[0][:2] == block.span[:2] and not above and _is_fixed(block):  # side by side
             above = before[1]
         before = block.span, [*above]
         head: tuple[Row, ...] = ()
