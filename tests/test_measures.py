@@ -93,6 +93,10 @@ def test_percentages_are_pure() -> None:
     assert measured([("Gross margin", ("45.2%", "44.1%")), ("Effective tax rate", ("21.5", "22.0"))]) == [Measured("pure", -2), Measured("pure", -2)]
 
 
+def test_a_rate_in_the_label_does_not_make_a_line_one() -> None:
+    assert [m.measure for m in measured([("Cash dividends ($.55 and $.50 per share)", ("(1,100)", "(1,000)")), ("Dividends ($.55 per share)", (".55", ".50"))])] == ["monetary", "perShare"]
+
+
 def test_nobody_has_a_billion_billion_shares() -> None:
     assert measured([("Weighted average shares outstanding", ("84,954,753", "84,358,761"))], scale=Scale(6, 6))[0].power == 0
 

@@ -55,6 +55,7 @@ _PURE = re.compile(
 )
 _PERCENT = re.compile(r"%|\bpercent|\bratio\b|\bmargin\s*(?:%|percent)|\brate\b", re.IGNORECASE)
 _IN_LABEL = re.compile(r"\bin (?:whole )?(thousands|millions|billions|shares|dollars)\b|\((?:\$\s?)?(?:(thousands|millions|billions)|(000)['’]?s?)\b[^)]{0,30}\)", re.IGNORECASE)
+_RATE = re.compile(r"[(,-]\s*(?:\w+\s+)?\$\s?\d*\.\d+[^()]{0,80}?\bper (?:\w+ )?share\b", re.IGNORECASE)  # "Dividends ($.55 per share)" are money
 _SHARES_IN = re.compile(r"\b(?:shares|units)\s+(?:stated\s+)?in\s+\w+", re.IGNORECASE)  # of a line of money it tells nothing
 _POWERS = {"t": 3, "0": 3, "m": 6, "b": 9, "s": 0, "d": 0}
 _MOST_SHARES = Decimal(10) ** 12  # more shares than any company has
@@ -124,7 +125,8 @@ def _in_balance(line: Labelled, kind: str, usual: int) -> Measure:
 
 
 def _in_flow(line: Labelled, usual: int) -> Measure:
-    label, cents = line.label, _cents(line, usual)
+    cents = _cents(line, usual)
+    label = line.label if cents else _RATE.sub(" ", line.label)
     money = any("$" in t for t in line.texts)
     if _PURE.search(label) and not _PER_SHARE.search(label):
         return "pure"

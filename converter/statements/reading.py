@@ -218,7 +218,7 @@ def _parts(table: Table) -> Iterator[Table]:
 
 def _is_aside(row: Row) -> bool:
     """Whether a row heads what is told beside the statement above it: "Pro forma amounts:"."""
-    return len(row.cells) == 1 and _ASIDE.search(row.cells[0].text) is not None
+    return len(row.cells) == 1 and len(row.cells[0].text) <= PROSE and _ASIDE.search(row.cells[0].text) is not None
 
 
 def _is_named(row: Row) -> bool:
