@@ -139,7 +139,7 @@ _NUM = (
 )
 _LENGTH = re.compile(
     rf"(?<![\w,.])(?P<nums>{_NUM}(?:(?:\s?-?,?\s{{1,3}}(?:and|or)\s{{1,3}}|\s?-?,\s{{1,3}}|\s?/\s?|\s?&\s?){_NUM}){{0,3}})"
-    r"[\s-]{1,4}(?:fiscal\s|calendar\s)?(?P<unit>month|week|quarter|year)s?\b",
+    r"[\s-]{1,4}(?:fiscal\s|calendar\s)?(?:(?P<unit>month|week|quarter|year)s?|(?P<short>mo|wk)s?\.?)(?![a-z])",
     _I,
 )
 _NUMBER = re.compile(_NUM, _I)
@@ -181,6 +181,7 @@ def are_short_years(texts: Sequence[str]) -> bool:
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 _DAY = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2},?"
 _TOGETHER = re.compile(rf"(?:(?:19|20)\d\d|{_DAY}(?: (?:19|20)\d\d)?|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})(?= |$)", _I)
+_AT = re.compile(r"^(?:at|as of|as at) ", _I)
 _WHOLE = re.compile(rf"(?:(?:\b\w{{1,12}} (?:months|weeks)|(?:fiscal )?year|quarter) ended )?{_DAY} (?:19|20)\d\d(?= |$)", _I)
 _CUT = re.compile(rf"{_WHOLE.pattern}|[$%] change(?= |$)", _I)
 
@@ -214,8 +215,8 @@ def _around(chunk: str, periods: Sequence[tuple[int, int]]) -> list[tuple[int, i
 
 
 def is_day(text: str) -> bool:
-    """Whether this is a day, or a year, and nothing else."""
-    return _TOGETHER.fullmatch(text.strip(" ,")) is not None
+    """Whether this is a day, or a year, and nothing else: "June 30, 2005", "At June 30,"."""
+    return _TOGETHER.fullmatch(_AT.sub("", text.strip(" ,"))) is not None
 
 
 def is_period(text: str) -> bool:
@@ -305,7 +306,7 @@ def _take_range(text: str) -> tuple[dt.date | None, dt.date | None, tuple[Parts,
 def _take_lengths(text: str) -> tuple[list[Length], str]:
     lengths: list[tuple[int, Length]] = []
     for m in _LENGTH.finditer(text):
-        unit = m["unit"].lower()
+        unit = {"mo": "month", "wk": "week"}[m["short"].lower()] if m["short"] else m["unit"].lower()
         for word in _NUMBER.findall(m["nums"]):
             n = _count(word)
             months = {"month": n, "quarter": 3 * n, "year": 12, "week": 0}[unit]  # "three years ended": each is a year

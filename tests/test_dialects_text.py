@@ -206,3 +206,34 @@ def test_the_parent_alone_is_another_company() -> None:
     )  # fmt: skip
     assert [statement.kind for statement in found.statements] == ["balance_sheet"]
     assert "parent-only" in " ".join(table.reason for table in found.skipped)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ("(in thousands)", "", "                                     Sept. 30,    Dec. 31,", "                                     1995         1994"),
+        ("Dollars in thousands                     1995       1994", "                                      Sept. 30    Dec. 31"),
+        ("(in thousands)", "                               At September 30,    At December 31,", "                                     1995               1994"),
+    ],
+)
+def test_dates_over_a_balance_sheet(heading: tuple[str, ...]) -> None:
+    assert ends(only("BALANCE SHEETS", *heading, *BALANCE)) == [dt.date(1995, 9, 30), dt.date(1994, 12, 31)]
+
+
+def test_years_that_are_printed_again_above_the_other_side() -> None:
+    sides = (*BALANCE[:7], "LIABILITIES AND EQUITY                  1995       1994", *BALANCE[7:])
+    statement = only("BALANCE SHEETS", "June 30, 1995 and 1994 (in thousands)", "", "ASSETS                                  1995       1994", *sides)
+    assert ends(statement) == [dt.date(1995, 6, 30), dt.date(1994, 6, 30)]
+    assert shown(statement, "Shareholders' equity") == ["932000", "932000"]
+
+
+def test_months_in_short() -> None:
+    heading = "                                   3 Mos.     9 Mos.", "                                  9/30/96    9/30/96"
+    assert durations(flows(*heading, columns=2)) == [(dt.date(1996, 7, 1), dt.date(1996, 9, 30)), (dt.date(1996, 1, 1), dt.date(1996, 9, 30))]
+
+
+def test_a_release_may_have_nothing_but_a_summary() -> None:
+    income = INCOME.format(heading=YEARS, lines=EXPENSES).replace("CONSOLIDATED STATEMENTS OF INCOME", "FINANCIAL SUMMARY")
+    rows = income.split("\n")
+    at = next(i for i, row in enumerate(rows) if row.startswith("Net sales"))
+    assert [s.kind for s in recognized(*rows[1:at], "SUMMARY OF OPERATIONS:", *rows[at:]).statements] == ["income_statement"]

@@ -50,6 +50,7 @@ _PERIOD = re.compile(
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _SHORT_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|aug|sept?|oct|nov|dec)\. $", re.IGNORECASE)
 _NOTES = re.compile(r"\W*notes?\W*", re.IGNORECASE)  # the heading of a column of references, beside those of years
+_SCALED = re.compile(r"\b(?:thousands|millions|000s?|dollars)\b", re.IGNORECASE)  # what stands in the stub beside the years
 _MARKUP = re.compile(r"^\s*(?:</?(?:TABLE|CAPTION|S|C|PAGE|FN|F\d*|TEXT)\b[^>]*>\s*|<[sScC]>)+", re.IGNORECASE)
 _CENTRED = 2.0  # characters that the middle of a heading may be off the middle of its columns
 _SAMPLE = 4000  # lines of a table from which its columns are told
@@ -145,7 +146,7 @@ def is_heading(text: str, run: Sequence[Ink]) -> bool:
         return bool(_PERIOD.search(label))
     if not all(map(_YEAR.match, printed)):
         return False
-    return not _WORDS.search(label) or bool(_PERIOD.search(label)) or "(" in label or bool(_NOTES.fullmatch(label))
+    return not _WORDS.search(label) or bool(_PERIOD.search(label)) or "(" in label or bool(_NOTES.fullmatch(label) or _SCALED.search(label))
 
 
 def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:

@@ -99,6 +99,7 @@ def _readings(document: Document) -> Iterator[Reading]:
             above = before[1]
         before = block.span, [*above]
         head: tuple[Row, ...] = ()
+        caption: tuple[str, ...] = ()
         if not any(is_data(row) for row in block.rows):  # a heading set as a table: what it says stands above the next one
             yield _titled(_read(block, tuple(reversed(above[-30:])), order, place))
             order += 1
@@ -112,7 +113,9 @@ def _readings(document: Document) -> Iterator[Reading]:
             reading = reading._replace(parent=parent)
             if not reading.dated and head and table is not block:
                 reading = reading._replace(head=(*head, *reading.head), lent=True)
-            head = reading.head
+            if not recognition.begins(reading.title):  # a side of the statement above: what is said of that holds for it
+                reading = reading._replace(caption=(*caption, *reading.caption))
+            head, caption = reading.head, reading.caption
             yield reading
             order += 1
             above = []
