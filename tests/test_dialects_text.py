@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from converter import readers, statements
+from converter import headings, periods, readers, statements
 from converter.model import Duration, Instant, Statement
 from converter.statements import Recognition
 from tests.test_dialects import EXPENSES, INCOME, YEARS, ends, read, shown
@@ -54,15 +54,13 @@ def test_days_of_abbreviated_months_are_no_amounts() -> None:
 
 
 def test_a_title_with_its_date_is_one() -> None:
-    head = "                                     June 30,   December 31,", "                                       1995        1994"
-    statement = only("BALANCE SHEET, JUNE 30, 1995", "(with comparative figures for December 31, 1994)", *head, *BALANCE)
-    assert statement.title.startswith("BALANCE SHEET") and ends(statement) == [dt.date(1995, 6, 30), dt.date(1994, 12, 31)]
+    assert headings.pieces("BALANCE SHEET, JUNE 30, 1995") == [(0, 28)]
 
 
-def flows(*heading: str, columns: int, lines: tuple[str, ...] = ()) -> Statement:
+def flows(*heading: str, columns: int, lines: tuple[str, ...] = (), title: str = "STATEMENTS OF INCOME") -> Statement:
     rows = (("Net sales", 4310), ("Cost of sales", 2987), ("Gross profit", 1323), ("Expenses", 900), ("Income before income taxes", 423), ("Income taxes", 160), ("Net income", 263))
     body = (f"{label:<30}" + "".join(f"{amount + k:>11,}" for k in range(columns)) for label, amount in rows)
-    return only("STATEMENTS OF INCOME", "(in thousands)", "", *heading, *body, *lines)
+    return only(title, "(in thousands)", "", *heading, *body, *lines)
 
 
 def durations(statement: Statement) -> list[tuple[dt.date, dt.date]]:
@@ -94,8 +92,9 @@ def test_a_heading_does_not_reach_over_what_a_rule_holds_together() -> None:
 
 
 def test_the_day_in_the_stub_goes_before_the_number_of_the_quarter() -> None:
-    heading = "                                         1st Quarter", "For the quarters ended February 28,     2003       2002"
-    assert durations(flows(*heading, columns=2)) == [(dt.date(2002, 12, 1), dt.date(2003, 2, 28)), (dt.date(2001, 12, 1), dt.date(2002, 2, 28))]
+    over, hints = [["1st Quarter", "2003"], ["1st Quarter", "2002"]], periods.Hints(fiscal_year_end="1231")
+    read, _ = periods.columns(over, kind_period="duration", title="For the quarters ended February 28,", hints=hints)
+    assert [period for period, _ in read] == [Duration(dt.date(year, 12, 1), dt.date(year + 1, 2, 28)) for year in (2002, 2001)]
 
 
 def test_a_percent_sign_heads_its_own_column() -> None:
@@ -213,7 +212,7 @@ def test_the_parent_alone_is_another_company() -> None:
     [
         ("(in thousands)", "", "                                     Sept. 30,    Dec. 31,", "                                     1995         1994"),
         ("Dollars in thousands                     1995       1994", "                                      Sept. 30    Dec. 31"),
-        ("(in thousands)", "                               At September 30,    At December 31,", "                                     1995               1994"),
+        ("(in thousands)", "                                   At September 30,     At December 31,", "                                        1995                 1994"),
     ],
 )
 def test_dates_over_a_balance_sheet(heading: tuple[str, ...]) -> None:
@@ -222,9 +221,9 @@ def test_dates_over_a_balance_sheet(heading: tuple[str, ...]) -> None:
 
 def test_years_that_are_printed_again_above_the_other_side() -> None:
     sides = (*BALANCE[:7], "LIABILITIES AND EQUITY                  1995       1994", *BALANCE[7:])
-    statement = only("BALANCE SHEETS", "June 30, 1995 and 1994 (in thousands)", "", "ASSETS                                  1995       1994", *sides)
-    assert ends(statement) == [dt.date(1995, 6, 30), dt.date(1994, 6, 30)]
-    assert shown(statement, "Shareholders' equity") == ["932000", "932000"]
+    lines = "MILLBROOK", "BALANCE SHEETS", "June 30, 1995 and 1994 (in thousands)", "", "ASSETS                                  1995       1994", *sides
+    found, said = statements.recognize(readers.read("millbrook.txt", "\n".join(lines).encode())[0][0])
+    assert shown(found.statements[0], "Shareholders' equity") == ["932000", "932000"] and not [d for d in said if d.code.startswith("period")]
 
 
 def test_months_in_short() -> None:
@@ -233,7 +232,15 @@ def test_months_in_short() -> None:
 
 
 def test_a_release_may_have_nothing_but_a_summary() -> None:
-    income = INCOME.format(heading=YEARS, lines=EXPENSES).replace("CONSOLIDATED STATEMENTS OF INCOME", "FINANCIAL SUMMARY")
-    rows = income.split("\n")
-    at = next(i for i, row in enumerate(rows) if row.startswith("Net sales"))
-    assert [s.kind for s in recognized(*rows[1:at], "SUMMARY OF OPERATIONS:", *rows[at:]).statements] == ["income_statement"]
+    rows = (
+        "FINANCIAL SUMMARY (in thousands)", "", "                                 Three Months Ended", "                               March 31,   March 31,", "                                 1996        1995",
+        "SUMMARY OF OPERATIONS:", "Interest income                $ 20,118    $ 18,204", "Interest expense                 12,204      10,902", "Net interest income               7,914       7,302",
+        "Net income                     $  2,290    $  2,050", "Net income per share           $    .46    $    .41",
+    )  # fmt: skip
+    assert [s.kind for s in recognized(*rows).statements] == ["income_statement"]
+
+
+def test_partners_have_their_capital_below_income() -> None:
+    lines = "Partners' capital, beginning     1,200      1,037", "Distributions                      (60)       (55)", "Partners' capital, end           1,403      1,200"
+    statement = flows("Year ended June 30,                 1995       1994", columns=2, lines=lines, title="STATEMENTS OF INCOME AND PARTNERS' CAPITAL")
+    assert [line.stock for line in statement.lines][-3:] == ["begin", "", "end"]

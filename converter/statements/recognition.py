@@ -24,6 +24,7 @@ _FORMAL = re.compile(
     r"\b(?:balance sheets?|income statements?|statements? of|(?:consolidated|condensed) (?:statements?|(?:results of )?operations|income|earnings|cash flows?|financial))\b",
     re.IGNORECASE,
 )
+_WITH_CAPITAL = re.compile(r"\bstatements? of (?:\w+ )?(?:operations|income|earnings)(?: \(loss\))?,? and (?:changes in )?(?:partners|members|owners|shareholders|stockholders)", re.IGNORECASE)
 _PARENT = re.compile(
     r"\bparent[- ](?:company[- ])?only\b|\bparent company\W{0,3}(?:only|(?:condensed )?(?:financial|statements?))|\bregistrant only\b"
     r"|\bfinancial (?:statements|information) of (?:the )?(?:registrant|parent)\b|\(parent(?: company)?(?: only)?\)",
@@ -98,6 +99,8 @@ def title_kind(text: str) -> str:
     for special in ("parenthetical", "cash_flows", "comprehensive_income", "equity"):  # they name another kind in passing
         if special in names:
             if special == "comprehensive_income" and re.search(r"(?:operations|income|earnings|loss)(?: \(loss\))?(?:,| and|, and|/| \(loss\) and) (?:other )?comprehensive", line, re.IGNORECASE):
+                return "income_statement"
+            if special == "equity" and _WITH_CAPITAL.search(line):
                 return "income_statement"
             if special == "equity" and ("balance_sheet" in names or "liabilit" in line.lower()):
                 return "balance_sheet"
