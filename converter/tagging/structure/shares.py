@@ -47,7 +47,8 @@ def place(o: Outline, net: int | None) -> Iterator[Finding]:
         agree = line is not None and count is not None and net is not None and _agree(o, net, line, count)
         why = ": times the shares it is net income" if agree else ""
         if line is not None:
-            yield line, Placed(eps, 0.98 if agree else 0.95 if _way(o, line) else 0.88, "net income for a share" + why)
+            told = _way(o, line) or (way == "Both" and not any(_way(o, i) for i in per))  # a statement of before 1997 knows but one
+            yield line, Placed(eps, 0.98 if agree else 0.95 if told else 0.88, "net income for a share" + why)
         if count is not None:
             yield count, Placed(shares, 0.98 if agree else 0.95 if _way(o, count) else 0.88, "the shares that earnings per share are for")
     yield from _operations(o, [i for i in per if i not in earned])
