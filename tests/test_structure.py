@@ -162,6 +162,14 @@ Total liabilities and stockholders' equity | 8,605 8,094
 """
 
 
+def test_earnings_for_a_share_of_one_kind_only_are_both() -> None:
+    rows = "Net income | 4,637 3,830\nPer share:\n$Income before extraordinary item | 2.10 1.65\n$Extraordinary item | (0.10) 0.00\n$Net income | 2.00 1.65\n"
+    statement = _statement("income_statement", INCOME + rows)
+    found = structure.place([statement], [footing.foot(statement)[0]], BASE)
+    placed = found[0, len(statement.lines) - 1]
+    assert (placed.concept, placed.confidence) == ("EarningsPerShareBasicAndDiluted", 0.95)
+
+
 def test_loans_deposits_and_the_interest_of_a_bank() -> None:
     found = _one("balance_sheet", BANK)
     assert found["Net loans"] == "LoansAndLeasesReceivableNetReportedAmount"
