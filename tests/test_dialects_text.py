@@ -233,7 +233,8 @@ def test_months_in_short() -> None:
 
 def test_a_release_may_have_nothing_but_a_summary() -> None:
     rows = (
-        "FINANCIAL SUMMARY (in thousands)", "", "                                 Three Months Ended", "                               March 31,   March 31,", "                                 1996        1995",
+        "FINANCIAL SUMMARY (in thousands)", "",
+        "                                 Three Months Ended", "                               March 31,   March 31,", "                                 1996        1995",
         "SUMMARY OF OPERATIONS:", "Interest income                $ 20,118    $ 18,204", "Interest expense                 12,204      10,902", "Net interest income               7,914       7,302",
         "Net income                     $  2,290    $  2,050", "Net income per share           $    .46    $    .41",
     )  # fmt: skip

@@ -133,9 +133,8 @@ def _of(text: str, ink: Ink) -> str:
 
 def _apart(text: str, ink: Ink) -> bool:
     before = text[: ink.left]
-    if before.endswith(". ") and _SHORT_MONTH.search(before):  # "Sept. 30       Dec. 31": the point is no leader
-        return False
-    return not before.strip() or before.endswith(("  ", "..", ". ", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
+    leader = before.endswith(". ") and not _SHORT_MONTH.search(before)  # "Sept. 30       Dec. 31": this point is none
+    return leader or not before.strip() or before.endswith(("  ", "..", "\xa0 ")) or (before[-1] != " " and text[ink.left] in "$€£¥")
 
 
 def is_heading(text: str, run: Sequence[Ink]) -> bool:
@@ -297,8 +296,7 @@ def _numbers_of_labels(lines: Sequence[Line], data: Sequence[tuple[Ink, ...]]) -
 
 def _stacked(rows: Sequence[Row]) -> tuple[Row, ...]:
     """Rows of headings that are set one above the other stand over the same columns: "For the 13   For the 26" over
-    "Weeks Ended   Weeks Ended". Each takes the columns of its neighbour, if both have as many headings and each pair shares one; a
-    percent sign stands over its own column only."""
+    "Weeks Ended   Weeks Ended". Each takes the columns of its neighbour, if both have as many headings and each pair shares one; not "%"."""
     out = list(rows)
     count = next((i for i, row in enumerate(rows) if any(c.first > 0 and NUMBER.fullmatch(c.text) and not _YEAR.match(c.text) for c in row.cells)), len(rows))
     for pair in [*zip(range(count - 1), range(1, count), strict=False), *reversed([*zip(range(count - 1), range(1, count), strict=False)])]:
@@ -477,7 +475,7 @@ def _spread(text: str, over: Sequence[Ink], covers: list[tuple[int, int]], cols:
     taken = {i for first, last in covers for i in range(first, last + 1)}
     for k, (first, last) in enumerate(covers):  # a heading in the middle of its columns, a free one on either side
         wide = first - 1, last + 1
-        if wide[0] >= 0 and wide[1] < len(cols) and not taken & set(wide) and _off_centre(over[k], cols, wide) <= _CENTRED:
+        if set(wide) <= set(range(len(cols))) - taken and _off_centre(over[k], cols, wide) <= _CENTRED:
             covers[k] = wide
             taken.update(wide)
     held = [s for s in under if sum(s.left <= c.centre <= s.right for c in cols) > 1]
