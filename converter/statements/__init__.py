@@ -144,7 +144,7 @@ def _statement(candidate: Candidate, hints: periods.Hints, told: scales.Told) ->
     table, kind = candidate.reading, candidate.kind
     span = table.table.span
     read, found = columns.read(table, kind_period=recognition.kind(kind).period, hints=hints)
-    table = replace(table, body=tuple(columns.unfolded(table.body, read.position)))
+    table = table._replace(body=tuple(columns.unfolded(table.body, read.position)))
     said = [replace(d, span=d.span or span) for d in found]
     scale, source = told.at(candidate.order)
     statement = building.statement(table, read, scale, kind)

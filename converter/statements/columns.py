@@ -75,7 +75,7 @@ def unfolded(body: Sequence[Logical], position: Mapping[int, int]) -> Iterator[L
     for line in body:
         seen = [position.get(c.first - 1) for c in line.values]
         beside = [c for n, c in enumerate(line.values) if seen[n] is not None and seen[n] in seen[:n] and amounts.parse(c.text)]
-        yield replace(line, values=tuple(c for c in line.values if c not in beside)) if beside else line
+        yield line._replace(values=tuple(c for c in line.values if c not in beside)) if beside else line
         if beside:
             yield Logical((), line.indent, tuple(beside), rule_above=True)
 

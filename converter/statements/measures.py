@@ -241,7 +241,7 @@ def _percentages(lines: Sequence[Labelled], measured: Sequence[Measured]) -> lis
         if m.measure == "pure":
             said = any("%" in t for t in line.texts) or re.search(r"%|\bpercent|\brates?\b", line.label, re.I)
             above = bool(out) and out[-1] == Measured("pure", -2) and re.search(r"\bratio\b|\bmargin\b", line.label, re.I)
-            m = replace(m, power=-2 if said or above else 0)
+            m = m._replace(power=-2 if said or above else 0)
         out.append(m)
     return out
 
