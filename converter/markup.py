@@ -11,6 +11,9 @@ from lxml import etree
 
 from converter.model import Diagnostic, QName, Span
 
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
 
 class _Refused(Exception):
     pass
@@ -125,6 +128,11 @@ def named(element: etree._Element) -> QName:
     """The expanded name of an element."""
     found = etree.QName(element)
     return QName(found.namespace or "", found.localname)
+
+
+def is_nil(element: etree._Element) -> bool:
+    """XML Schema part 1, 2.6.2: does the element say of itself that it has no value?"""
+    return element.get(f"{{{XSI}}}nil", "").strip() in ("true", "1")
 
 
 def line(element: etree._Element) -> int:

@@ -17,8 +17,7 @@ from converter import reports
 from converter.errors import ConverterError
 from converter.model import Diagnostic
 from converter.reports import csvperiods, jsontext
-from converter.reports.aspects import Wrong
-from converter.reports.instance import Instance
+from converter.reports.instance import Instance, Wrong
 from converter.taxonomies import discovery
 
 # --- Inline XBRL -------------------------------------------------------------------------------------------------

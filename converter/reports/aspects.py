@@ -1,6 +1,6 @@
 """What the strings of the Open Information Model 1.0 mean, in xBRL-JSON and in xBRL-CSV: names, entities, units, periods.
 
-A string that means nothing is ``Wrong``, with the code that the specification (and Arelle) gives.
+A string that means nothing is ``Wrong``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from converter.model import Diagnostic, Entity, QName, Span, Unit
 from converter.reports import jsontext
+from converter.reports.instance import Wrong
 from converter.reports.jsontext import Node
 from converter.reports.target import Moments
 from converter.roles import XBRLI
@@ -19,6 +20,7 @@ from converter.roles import XBRLI
 XBRL = "https://xbrl.org/2021"
 NO_ENTITY = Entity("https://xbrl.org/2021/entities", "NA")
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+WHOLE = re.compile(r"-?[0-9]{1,6}")  # what decimals are
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _QNAME = re.compile(r"([^\W\d][\w.-]*):([^\W\d][\w.-]*)")
@@ -28,12 +30,7 @@ _PRODUCT = rf"(?:{_MEASURE}|\({_MEASURE}(?:\*{_MEASURE})+\))"
 _UNIT = re.compile(rf"{_MEASURE}(?:\*{_MEASURE})*|({_PRODUCT})/({_PRODUCT})|\({_MEASURE}(?:\*{_MEASURE})+\)")
 _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z?"
 _PERIOD = re.compile(rf"({_TIME})(?:/({_TIME}))?")
-_DAY = dt.timedelta(days=1)
 _LONGEST = 4000  # characters of a name or a unit
-
-
-class Wrong(Exception):
-    """What a string is not, as (code, message)."""
 
 
 class About(NamedTuple):
@@ -41,6 +38,11 @@ class About(NamedTuple):
 
     prefixes: dict[str, str]
     taxonomy: tuple[tuple[str, Span], ...]
+
+
+def claimed(data: bytes, kind: bytes) -> bool:
+    """Is it a JSON object that says somewhere that its documentType ends in ``kind``?"""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and re.search(rb'"documentType"\s*:\s*"[^"]*' + kind + b'"', data) is not None
 
 
 def document(data: bytes, family: str, kind: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from converter.reports import aspects
-from converter.reports.aspects import Wrong
+from converter.reports.instance import Wrong
 from converter.reports.target import Moments
 
 _DATES = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})")

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from converter.model import Context, Entity, Fact, QName, Span, Taxonomy, Unit
+from converter.model import Context, Diagnostic, Entity, Fact, QName, Severity, Span, Taxonomy, Unit
 from converter.taxonomies import discovery
 from converter.taxonomies.discovery import Declaration, Dts
 
@@ -24,6 +24,19 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 Spans = Mapping[etree._Element, Span]
+
+
+class Wrong(Exception):
+    """A part of a report is wrong, and its reader goes on without it: the code that the specification (and Arelle) gives, and a message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+    def said(self, of: str, span: Span | None, severity: Severity = "error") -> Diagnostic:
+        """The flaw at its place; ``of`` begins the message."""
+        return Diagnostic(self.code, severity, of + self.message, span)
 
 
 class Member(NamedTuple):
@@ -94,8 +107,15 @@ class Item(NamedTuple):
 
     @property
     def number(self) -> Decimal | None:
-        """The value of a numeric item; None for nil, for a text, and for what is no number."""
-        return self.fact.value if self.fact is not None and isinstance(self.fact.value, Decimal) else number(self)
+        """The number that an item states, in its own units; None where it states none (nil, text, ``abc``, ``INF``)."""
+        if self.fact is not None and isinstance(self.fact.value, Decimal):
+            return self.fact.value
+        numeric = self.declaration.numeric and not self.declaration.fraction if self.declaration else self.unit_ref is not None
+        if not numeric or self.nil or self.children:
+            return None
+        text = self.text.strip()
+        pattern = _FLOAT if self.declaration and self.declaration.base in ("floatItemType", "doubleItemType") else _DECIMAL
+        return Decimal(text) if pattern.fullmatch(text) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +146,3 @@ class Instance:
     def extension(self) -> Taxonomy:
         """What the taxonomy documents beside the instance declare and relate."""
         return discovery.extension(self.dts)
-
-
-def number(item: Item) -> Decimal | None:
-    """The number that an item states, in its own units; None where it states none (nil, text, ``abc``, ``INF``)."""
-    text = item.text.strip()
-    numeric = item.declaration.numeric and not item.declaration.fraction if item.declaration else item.unit_ref is not None
-    if not numeric or item.nil or item.children:
-        return None
-    pattern = _FLOAT if item.declaration and item.declaration.base in ("floatItemType", "doubleItemType") else _DECIMAL
-    return Decimal(text) if pattern.fullmatch(text) else None

@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
+from html import escape
 from itertools import chain
 
 from lxml import etree
 
-from converter.markup import nameable, outermost, parse, qname, starts
+from converter.markup import LANG, XSI, is_nil, nameable, outermost, parse, qname, starts
 from converter.model import Diagnostic, Severity, Span
 from converter.reports import transformations, xbrl
-from converter.reports.instance import Instance, Spans
+from converter.reports.instance import Instance, Spans, Wrong
 from converter.roles import XBRLI
 from converter.taxonomies.discovery import Locate
 from converter.taxonomies.documents import LINK
@@ -26,8 +27,6 @@ SUFFIXES = (".xhtml",)  # a page without Inline XBRL is no report, whatever its 
 XHTML = "http://www.w3.org/1999/xhtml"
 IX = "http://www.xbrl.org/2013/inlineXBRL"
 _EARLIER = b"http://www.xbrl.org/2008/inlineXBRL"
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_XML = "http://www.w3.org/XML/1998/namespace"
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 _SCALE = re.compile(r"[+-]?[0-9]{1,3}")
 _BLANKS = re.compile("[ \t\n\r]+")
@@ -40,10 +39,6 @@ _MOST = 100  # times that text may be in facts within facts: beyond, a hostile p
 _VALUE = "xmlSchema:valueError"
 _UNKNOWN = "invalidTransformation"  # a flaw in us as likely as in the page: registries hold rules for forty languages
 _EMPTY = frozenset("area base br col hr img input link meta param".split())  # XHTML 1.0, C.2
-
-
-class _Wrong(Exception):
-    """What is wrong with a fact: its code and a message."""
 
 
 def identify(_name: str, data: bytes) -> bool:
@@ -77,10 +72,8 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
             continue
         try:
             element = _fact(root, fact, continuations)
-        except _Wrong as wrong:
-            code, message = wrong.args
-            severity: Severity = "warning" if code.endswith(_UNKNOWN) else "error"
-            noticed.append(Diagnostic(code, severity, f"{fact.get('name', 'a fact')} {message}", places.get(fact)))
+        except Wrong as wrong:
+            noticed.append(wrong.said(f"{fact.get('name', 'a fact')} ", places.get(fact), "warning" if wrong.code.endswith(_UNKNOWN) else "error"))
             continue
         spans[element] = places.get(fact, Span(1, 1, 1, 2))
         repeated += len(element.text or "")
@@ -96,9 +89,9 @@ def _resources(page: etree._Element, headers: list[etree._Element]) -> tuple[etr
     """The target document without facts: what ix:references and ix:resources hold; and from where each of its elements comes."""
     known = {str(prefix): uri for element in (page, *headers) for prefix, uri in element.nsmap.items() if prefix}
     root = etree.Element(f"{{{XBRLI}}}xbrl", nsmap={prefix: uri for prefix, uri in known.items() if uri not in (XHTML, IX)})
-    language = page.get(f"{{{_XML}}}lang")
+    language = page.get(LANG)
     if language is not None:
-        root.set(f"{{{_XML}}}lang", language)
+        root.set(LANG, language)
     moved = {root: page}
     parts = (part for header in headers for part in header.iterchildren(f"{{{IX}}}references", f"{{{IX}}}resources"))
     held = [child for part in parts for child in part if isinstance(child.tag, str) and etree.QName(child).namespace != IX]
@@ -138,8 +131,8 @@ def _fact(root: etree._Element, fact: etree._Element, continuations: Mapping[str
     """The fact as an element of the target document ``root``, into which it is put."""
     concept = qname(fact, fact.get("name"))
     if concept is None or not nameable(concept):
-        raise _Wrong("ix11.12.1.2:missingReferences", "has no name of a concept")
-    nil = fact.get(f"{{{_XSI}}}nil", "").strip() in ("true", "1")
+        raise Wrong("ix11.12.1.2:missingReferences", "has no name of a concept")
+    nil = is_nil(fact)
     text = "" if nil else _number(fact) if fact.tag == _FACTS[0] else _words(fact, continuations)
     prefix, colon, _ = fact.get("name", "").strip().partition(":")
     element = etree.SubElement(root, f"{{{concept.namespace}}}{concept.name}", nsmap={prefix: concept.namespace} if colon else None)
@@ -147,10 +140,10 @@ def _fact(root: etree._Element, fact: etree._Element, continuations: Mapping[str
         if (value := fact.get(name)) is not None:
             element.set(name, value)
     if nil:
-        element.set(f"{{{_XSI}}}nil", "true")
-    language = next((found for e in chain((fact,), fact.iterancestors()) if (found := e.get(f"{{{_XML}}}lang")) is not None), None)
-    if language is not None and fact.tag == _FACTS[1] and language != root.get(f"{{{_XML}}}lang"):
-        element.set(f"{{{_XML}}}lang", language)
+        element.set(f"{{{XSI}}}nil", "true")
+    language = next((found for e in chain((fact,), fact.iterancestors()) if (found := e.get(LANG)) is not None), None)
+    if language is not None and fact.tag == _FACTS[1] and language != root.get(LANG):
+        element.set(LANG, language)
     element.text = text or None
     return element
 
@@ -160,13 +153,13 @@ def _number(fact: etree._Element) -> str:
     printed = "".join(_printed(fact))
     text = _transformed(fact, printed)
     if not _NUMBER.fullmatch(text):
-        raise _Wrong(_VALUE if fact.get("format") is None else "ix11.10.1.1:transformValueError", f"is {printed.strip()[:40]!r}, no number that is not negative")
+        raise Wrong(_VALUE if fact.get("format") is None else "ix11.10.1.1:transformValueError", f"is {printed.strip()[:40]!r}, no number that is not negative")
     scale = fact.get("scale", "0").strip()
     if not _SCALE.fullmatch(scale):
-        raise _Wrong(_VALUE, f"has the scale {scale[:40]!r}")
+        raise Wrong(_VALUE, f"has the scale {scale[:40]!r}")
     sign = fact.get("sign", "").strip()
     if sign not in ("", "-"):
-        raise _Wrong(_VALUE, f"has the sign {sign[:40]!r}")
+        raise Wrong(_VALUE, f"has the sign {sign[:40]!r}")
     return lexical(Decimal(f"{sign}{text}E{scale}"))
 
 
@@ -181,10 +174,10 @@ def _words(fact: etree._Element, continuations: Mapping[str, etree._Element]) ->
         if following is None:
             break
         if following not in continuations:
-            raise _Wrong("ix11.11.1.2:continuationMissing", f"is continued at {following[:40]!r}, which is not there")
+            raise Wrong("ix11.11.1.2:continuationMissing", f"is continued at {following[:40]!r}, which is not there")
         element = continuations[following]
         if element in seen:
-            raise _Wrong("ix11.11.1.2:continuationCycle", "is continued by itself")
+            raise Wrong("ix11.11.1.2:continuationCycle", "is continued by itself")
         seen.add(element)
     return _transformed(fact, "".join(pieces))
 
@@ -197,11 +190,11 @@ def _transformed(fact: etree._Element, text: str) -> str:
     rule = transformations.rule(name) if name is not None else None
     section = _SECTIONS[str(fact.tag)]
     if rule is None:
-        raise _Wrong(f"{section}.2:{_UNKNOWN}", f"has the format {stated[:60]}, which is not known: its value is not read")
+        raise Wrong(f"{section}.2:{_UNKNOWN}", f"has the format {stated[:60]}, which is not known: its value is not read")
     try:
         return rule(_BLANKS.sub(" ", text).strip())
     except ValueError as error:
-        raise _Wrong(f"{section}.1:transformValueError", f"has the format {stated[:60]}, but {text.strip()[:40]!r} {error}") from error
+        raise Wrong(f"{section}.1:transformValueError", f"has the format {stated[:60]}, but {text.strip()[:40]!r} {error}") from error
 
 
 def _printed(element: etree._Element) -> Iterator[str]:
@@ -218,26 +211,23 @@ def _printed(element: etree._Element) -> Iterator[str]:
 def _markup(element: etree._Element) -> Iterator[str]:
     """As ``_printed``, with the tags of XHTML between, as text (Inline XBRL 1.1, 11.1.3)."""
     if element.text:
-        yield _escaped(element.text)
+        yield escape(element.text, quote=False)
     for child in element:
         if isinstance(child.tag, str) and child.tag != f"{{{IX}}}exclude":
             name = etree.QName(child)
             if name.namespace == IX:
                 yield from _markup(child)
             else:
-                attributes = "".join(f' {_attribute(child, str(key))}="{_escaped(str(value)).replace(chr(34), "&quot;")}"' for key, value in sorted(child.items()))
+                attributes = "".join(_attribute(child, str(key), str(value)) for key, value in sorted(child.items()))
                 inner = "".join(_markup(child))
                 closed = "/>" if not inner and name.localname in _EMPTY else f">{inner}</{name.localname}>"
                 yield f"<{name.localname}{attributes}{closed}"
         if child.tail:
-            yield _escaped(child.tail)
+            yield escape(child.tail, quote=False)
 
 
-def _attribute(element: etree._Element, key: str) -> str:
+def _attribute(element: etree._Element, key: str, value: str) -> str:
     name = etree.QName(key)
     prefix = next((p for p, uri in element.nsmap.items() if uri == name.namespace and p), "xml")
-    return f"{prefix}:{name.localname}" if name.namespace else name.localname
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    shown = f"{prefix}:{name.localname}" if name.namespace else name.localname
+    return f' {shown}="{escape(value, quote=False).replace(chr(34), "&quot;")}"'

@@ -15,7 +15,7 @@ from converter.errors import ConverterError
 from converter.markup import parse
 from converter.model import Diagnostic
 from converter.reports import jsontext
-from converter.reports.instance import Instance
+from converter.reports.instance import Instance, Wrong
 from converter.taxonomies.discovery import Locate
 from converter.taxonomies.documents import LOCAL
 
@@ -34,10 +34,6 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError
 _MAGIC = b"PK\x03\x04"
 
 
-class _Wrong(Exception):
-    """What is wrong with a package: its code and a message."""
-
-
 def identify(_name: str, data: bytes) -> bool:
     """A zip that holds what only a report package does: names of files are not compressed. Others (workbooks) are zips, too."""
     return data.startswith(_MAGIC) and (b"/reports/" in data or b"META-INF/reportPackage.json" in data)
@@ -51,9 +47,10 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         path = _report(archive, kind)
         content = archive.read(path)
         rules, flaws = _catalog(archive)
-    except _Wrong as wrong:
-        code, message = wrong.args
-        return Instance(name), (Diagnostic(code, "error", f"{name}: {message}"),)
+        if content.startswith(_MAGIC):
+            raise Wrong("rpe:incorrectReportType", f"its report {path} is a package itself")
+    except Wrong as wrong:
+        return Instance(name), (wrong.said(f"{name}: ", None),)
 
     def within(address: str) -> bytes | None:
         """A file of the package, by its path or by what the catalog says of an address, or else what is published."""
@@ -61,8 +58,6 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         found = archive.find(unquote(inner[len(LOCAL) :])) if inner else None
         return found if found is not None or address.startswith(LOCAL) else locate(address)
 
-    if content.startswith(_MAGIC):
-        return Instance(name), (Diagnostic("rpe:incorrectReportType", "error", f"{name}: its report {path} is a package itself"),)
     try:
         report, noticed = reports.read_source(path, content, Locate(within, within))
     except ConverterError as error:
@@ -77,19 +72,19 @@ class _Archive:
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
         except _UNREADABLE as error:
-            raise _Wrong("rpe:invalidArchiveFormat", f"it is no zip that can be read: {error}") from error
+            raise Wrong("rpe:invalidArchiveFormat", f"it is no zip that can be read: {error}") from error
         entries = [entry for entry in self.zip.infolist() if not entry.is_dir()]
         if len(entries) > _MOST_ENTRIES:
-            raise _Wrong("rpe:invalidArchiveFormat", f"it holds more than {_MOST_ENTRIES:,} files")
+            raise Wrong("rpe:invalidArchiveFormat", f"it holds more than {_MOST_ENTRIES:,} files")
         self.entries = {entry.filename: entry for entry in entries}
         if len(self.entries) < len(entries):
-            raise _Wrong("rpe:invalidArchiveFormat", "it holds two files of one name")
+            raise Wrong("rpe:invalidArchiveFormat", "it holds two files of one name")
         for path in self.entries:
             if path.startswith("/") or "\\" in path or ":" in path or not {"", ".", ".."}.isdisjoint(path.split("/")):
-                raise _Wrong("rpe:invalidDirectoryStructure", f"{path[:100]!r} is no path inside it")
+                raise Wrong("rpe:invalidDirectoryStructure", f"{path[:100]!r} is no path inside it")
         tops = {path.partition("/")[0] for path in self.entries}
         if len(tops) != 1 or any("/" not in path for path in self.entries):
-            raise _Wrong("rpe:invalidDirectoryStructure", "it has not one folder at the top")
+            raise Wrong("rpe:invalidDirectoryStructure", "it has not one folder at the top")
         self.top = next(iter(tops))
         self.left = _LARGEST
 
@@ -97,7 +92,7 @@ class _Archive:
         """The content of a file, None where there is none or it cannot be read."""
         try:
             return self.read(path) if path in self.entries else None
-        except _Wrong:
+        except Wrong:
             return None
 
     def read(self, path: str) -> bytes:
@@ -105,10 +100,10 @@ class _Archive:
             with self.zip.open(self.entries[path]) as file:
                 content = file.read(min(reports.LARGEST, self.left) + 1)
         except _UNREADABLE as error:
-            raise _Wrong("rpe:invalidArchiveFormat", f"{path} cannot be read: {error}") from error
+            raise Wrong("rpe:invalidArchiveFormat", f"{path} cannot be read: {error}") from error
         self.left -= len(content)
         if len(content) > reports.LARGEST or self.left < 0:
-            raise _Wrong("rpe:invalidArchiveFormat", f"{path} is more than a report has when it is unpacked")
+            raise Wrong("rpe:invalidArchiveFormat", f"{path} is more than a report has when it is unpacked")
         return content
 
 
@@ -118,19 +113,19 @@ def _kind(archive: _Archive, name: str) -> tuple[str, tuple[str, ...]]:
     suffix = next((suffix for suffix, _ in _TYPES.values() if name.lower().endswith(suffix)), "")
     if path not in archive.entries:
         if suffix in (".xbri", ".xbr"):
-            raise _Wrong("rpe:documentTypeFileExtensionMismatch", f"a {suffix} has a META-INF/reportPackage.json")
+            raise Wrong("rpe:documentTypeFileExtensionMismatch", f"a {suffix} has a META-INF/reportPackage.json")
         return _ANY
     about, flaws = jsontext.parse(archive.read(path), "rpe:invalidJSON")
     if about is None or flaws:
-        raise _Wrong("rpe:invalidJSON", f"META-INF/reportPackage.json: {flaws[0].message if flaws else 'it is empty'}")
+        raise Wrong("rpe:invalidJSON", f"META-INF/reportPackage.json: {flaws[0].message if flaws else 'it is empty'}")
     stated = about.get("documentInfo", "documentType")
     if stated is None or not stated.text:
-        raise _Wrong("rpe:invalidJSONStructure", "META-INF/reportPackage.json says no documentType")
+        raise Wrong("rpe:invalidJSONStructure", "META-INF/reportPackage.json says no documentType")
     if stated.text not in _TYPES:
-        raise _Wrong("rpe:unsupportedReportPackageVersion", f"it is of the type {stated.text[:100]}, which is not known")
+        raise Wrong("rpe:unsupportedReportPackageVersion", f"it is of the type {stated.text[:100]}, which is not known")
     kind = _TYPES[stated.text]
     if suffix and kind[0] != suffix:
-        raise _Wrong("rpe:documentTypeFileExtensionMismatch", f"it says that it is a {kind[0]}")
+        raise Wrong("rpe:documentTypeFileExtensionMismatch", f"it says that it is a {kind[0]}")
     return kind
 
 
@@ -139,16 +134,16 @@ def _report(archive: _Archive, kind: tuple[str, tuple[str, ...]]) -> str:
     home = f"{archive.top}/reports/"
     inside = [path for path in archive.entries if path.startswith(home)]
     if not inside:
-        raise _Wrong("rpe:missingReportsDirectory", "it has no folder reports")
+        raise Wrong("rpe:missingReportsDirectory", "it has no folder reports")
     found = [path for path in inside if path.lower().endswith(_ANY[1])]
     found = [path for path in found if "/" not in path[len(home) :]] or [path for path in found if path[len(home) :].count("/") == 1]
     if not found:
-        raise _Wrong("rpe:missingReport", "its folder reports holds none")
+        raise Wrong("rpe:missingReport", "its folder reports holds none")
     if len(found) > 1:
         names = ", ".join(path[len(home) :] for path in sorted(found)[:4])
-        raise _Wrong("rpe:multipleReports", f"it holds {len(found)} reports or parts of one ({names}), and one is read")
+        raise Wrong("rpe:multipleReports", f"it holds {len(found)} reports or parts of one ({names}), and one is read")
     if not found[0].lower().endswith(kind[1]):
-        raise _Wrong("rpe:incorrectReportType", f"a {kind[0]} does not hold {found[0][len(home) :]}")
+        raise Wrong("rpe:incorrectReportType", f"a {kind[0]} does not hold {found[0][len(home) :]}")
     return found[0]
 
 

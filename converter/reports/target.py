@@ -13,20 +13,18 @@ from typing import NamedTuple
 from lxml import etree
 
 from converter.dts import unique
-from converter.markup import nameable
+from converter.markup import LANG, XSI, nameable
 from converter.model import Diagnostic, Duration, Entity, Fact, QName, Span, Unit
 from converter.reports import xbrl
-from converter.reports.instance import TEXTS, Instance
+from converter.reports.instance import TEXTS, Instance, Wrong
 from converter.roles import XBRLDI, XBRLI
 from converter.taxonomies.discovery import Dts, Locate
 from converter.taxonomies.documents import LINK, XLINK
+from converter.writer import characters
 from converter.writer.naming import lexical
 
 Moments = tuple[dt.datetime | None, dt.datetime] | None  # start and end; no start: an instant; nothing at all: for ever
 
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 _ID = re.compile(r"[^\W\d][\w.-]*")
 _DAY = dt.timedelta(days=1)
 _PURE = Unit((QName(XBRLI, "pure"),))
@@ -75,11 +73,16 @@ def read(
     root = etree.Element(f"{{{XBRLI}}}xbrl", nsmap=_prefixes(prefixes, facts))
     spans: dict[etree._Element, Span] = {}
     for address, span in references:
-        attributes = {f"{{{XLINK}}}type": "simple", f"{{{XLINK}}}href": _held(address)}
+        attributes = {f"{{{XLINK}}}type": "simple", f"{{{XLINK}}}href": characters(address)}
         spans[etree.SubElement(root, f"{{{LINK}}}schemaRef", attributes)] = span
     dts, missed = xbrl.discovered(name, root, spans, locate)
     noticed: list[Diagnostic] = []
-    fitting = [fitted for fact in facts if (fitted := _fitted(fact, dts, noticed, columns=columns)) is not None]
+    fitting = []
+    for fact in facts:
+        try:
+            fitting.append(_fitted(fact, dts, columns=columns))
+        except Wrong as wrong:
+            noticed.append(wrong.said(f"{fact.concept.name} ", fact.span))
     noticed += _filled(root, spans, fitting, dts)
     report, noted = xbrl.of_document(name, root, spans, dts, sources)
     return report, (*missed, *noticed, *noted)
@@ -87,7 +90,7 @@ def read(
 
 def _prefixes(given: Mapping[str, str], facts: Iterable[Said]) -> dict[str, str]:
     """One prefix for each namespace; XBRL's own keep theirs, and what has none gets one."""
-    found = {LINK: "link", XLINK: "xlink", XBRLI: "xbrli", XBRLDI: "xbrldi", _XSI: "xsi"}
+    found = {LINK: "link", XLINK: "xlink", XBRLI: "xbrli", XBRLDI: "xbrldi", XSI: "xsi"}
     used = (("ns", name.namespace) for fact in facts for name in _names(fact))
     for prefix, uri in (*given.items(), *used):
         if uri not in found and nameable(QName(uri, prefix)):
@@ -105,45 +108,35 @@ def _names(fact: Said) -> Iterator[QName]:
             yield member
 
 
-def _fitted(fact: Said, dts: Dts, noticed: list[Diagnostic], *, columns: bool) -> Said | None:
-    """A fact as its concept allows it (OIM 1.0, 5.1 and 5.2), or None, and what is wrong with it."""
+def _fitted(fact: Said, dts: Dts, *, columns: bool) -> Said:
+    """A fact as its concept allows it (OIM 1.0, 5.1 and 5.2)."""
     unnamed = next((name for name in _names(fact) if not nameable(name)), None)
     if unnamed is not None:
-        noticed.append(_error("report.name", f"needs a name that XML can have: {unnamed.name[:60]!r} in {unnamed.namespace[:60]!r}", fact))
-        return None
+        raise Wrong("report.name", f"needs a name that XML can have: {unnamed.name[:60]!r} in {unnamed.namespace[:60]!r}")
     declaration = dts.declarations.get(fact.concept)
     if declaration is None:
         if dts.missing or not dts.schemas:  # it may be declared where we cannot look
             return fact
-        noticed.append(_error("oime:unknownConcept", "is declared in no taxonomy of this report", fact))
-        return None
+        raise Wrong("oime:unknownConcept", "is declared in no taxonomy of this report")
     if declaration.concept.abstract:
-        noticed.append(_error("oime:valueForAbstractConcept", "is abstract and cannot be reported", fact))
-        return None
+        raise Wrong("oime:valueForAbstractConcept", "is abstract and cannot be reported")
     instant = declaration.concept.period == "instant"
     if fact.period is None and instant:
-        noticed.append(_error("oime:missingPeriodDimension", "is reported at an instant and has no period", fact))
-        return None
+        raise Wrong("oime:missingPeriodDimension", "is reported at an instant and has no period")
     if fact.period is not None and (fact.period[0] is None) != instant:
-        kind = "at an instant" if instant else "over a duration"
-        noticed.append(_error("oime:invalidPeriodDimension", f"is reported {kind}, and its period is none", fact))
-        return None
-    text = declaration.base in TEXTS
-    for code, stated, misplaced, without in (
-        ("oime:misplacedUnitDimension", fact.unit is not None, not declaration.numeric, fact._replace(unit=None)),
-        ("oime:misplacedDecimalsProperty", bool(fact.decimals), not declaration.numeric, fact._replace(decimals="")),
-        ("oime:misplacedLanguageDimension", bool(fact.language), not text, fact._replace(language="")),
+        raise Wrong("oime:invalidPeriodDimension", f"is reported {'at an instant' if instant else 'over a duration'}, and its period is none")
+    numeric, text = declaration.numeric, declaration.base in TEXTS
+    fitting = fact._replace(
+        unit=fact.unit if numeric else None, decimals=fact.decimals if numeric else "", language=fact.language if text else ""
+    )
+    for code, stated, fits in (
+        ("oime:misplacedUnitDimension", fact.unit, fitting.unit),
+        ("oime:misplacedDecimalsProperty", fact.decimals, fitting.decimals),
+        ("oime:misplacedLanguageDimension", fact.language, fitting.language),
     ):
-        if stated and misplaced and columns:
-            return _fitted(without, dts, noticed, columns=columns)
-        if stated and misplaced:
-            noticed.append(_error(code, f"is of the type {declaration.concept.type}, which has none", fact))
-            return None
-    return fact
-
-
-def _error(code: str, message: str, fact: Said) -> Diagnostic:
-    return Diagnostic(code, "error", f"{fact.concept.name} {message}", fact.span)
+        if stated != fits and not columns:
+            raise Wrong(code, f"is of the type {declaration.concept.type}, which has none")
+    return fitting
 
 
 def _filled(root: etree._Element, spans: dict[etree._Element, Span], facts: Iterable[Said], dts: Dts) -> Iterator[Diagnostic]:
@@ -157,11 +150,13 @@ def _filled(root: etree._Element, spans: dict[etree._Element, Span], facts: Iter
         key = (fact.entity, fact.period, tuple(sorted(fact.dimensions, key=str)))
         if key not in contexts:
             contexts[key] = f"c{len(contexts) + 1}"
-            _context(root, contexts[key], fact, dts, spans)
+            made = _context(root, contexts[key], fact, dts)
+            spans.update(dict.fromkeys(made.iter(), fact.span))
         unit = (fact.unit or _PURE) if numeric else fact.unit
         if unit is not None and unit not in units:
             units[unit] = f"u{len(units) + 1}"
-            _unit(root, units[unit], unit, spans, fact.span)
+            made = _unit(root, units[unit], unit)
+            spans.update(dict.fromkeys(made.iter(), fact.span))
         items.append((fact, contexts[key], units[unit] if unit is not None else "", numeric))
     for fact, context, measured, numeric in items:
         element = etree.SubElement(root, f"{{{fact.concept.namespace}}}{fact.concept.name}", {"contextRef": context})
@@ -173,75 +168,60 @@ def _filled(root: etree._Element, spans: dict[etree._Element, Span], facts: Iter
         if fact.decimals or (numeric and fact.value is not None):
             element.set("decimals", fact.decimals or "INF")
         if fact.language:
-            element.set(_LANG, _held(fact.language))
+            element.set(LANG, characters(fact.language))
         if fact.value is None:
-            element.set(f"{{{_XSI}}}nil", "true")
+            element.set(f"{{{XSI}}}nil", "true")
         else:
-            element.text = _held(fact.value)
+            element.text = characters(fact.value)
             if element.text != fact.value:
                 message = f"{fact.concept.name} holds characters that XML has not; they are shown as U+FFFD"
                 yield Diagnostic("report.character", "error", message, fact.span)
 
 
-def _held(text: str) -> str:
-    return _NO_CHARACTER.sub("\ufffd", text)
-
-
-def _context(root: etree._Element, identifier: str, fact: Said, dts: Dts, spans: dict[etree._Element, Span]) -> None:
-    context = _under(root, XBRLI, "context", spans, fact.span, id=identifier)
-    entity = _under(context, XBRLI, "entity", spans, fact.span)
-    _under(entity, XBRLI, "identifier", spans, fact.span, _held(fact.entity.identifier), scheme=_held(fact.entity.scheme))
-    segment = _under(entity, XBRLI, "segment", spans, fact.span) if fact.dimensions else entity
+def _context(root: etree._Element, identifier: str, fact: Said, dts: Dts) -> etree._Element:
+    context = _under(root, XBRLI, "context", id=identifier)
+    entity = _under(context, XBRLI, "entity")
+    _under(entity, XBRLI, "identifier", characters(fact.entity.identifier), scheme=characters(fact.entity.scheme))
+    segment = _under(entity, XBRLI, "segment") if fact.dimensions else entity
     for axis, member in fact.dimensions:
         declaration = dts.declarations.get(axis)
         domain = declaration.typed_domain if declaration is not None else ""
+        text = _written(root, member) if isinstance(member, QName) else characters(member)
         if isinstance(member, QName) and not domain:
-            explicit = _under(segment, XBRLDI, "explicitMember", spans, fact.span)
-            explicit.set("dimension", _written(explicit, axis))
-            explicit.text = _written(explicit, member)
+            _under(segment, XBRLDI, "explicitMember", text, dimension=_written(root, axis))
         else:
-            typed = _under(segment, XBRLDI, "typedMember", spans, fact.span)
-            typed.set("dimension", _written(typed, axis))
             address, _, fragment = domain.partition("#")
             holder = dts.ids.get((address, fragment), QName("", "value"))
-            text = _written(typed, member) if isinstance(member, QName) else _held(member)
-            _under(typed, holder.namespace, holder.name, spans, fact.span, text)
-    period = _under(context, XBRLI, "period", spans, fact.span)
+            _under(_under(segment, XBRLDI, "typedMember", dimension=_written(root, axis)), holder.namespace, holder.name, text)
+    period = _under(context, XBRLI, "period")
     if fact.period is None:
-        _under(period, XBRLI, "forever", spans, fact.span)
-        return
+        _under(period, XBRLI, "forever")
+        return context
     start, end = fact.period
     if start is not None:
-        _under(period, XBRLI, "startDate", spans, fact.span, start.isoformat())
-    _under(period, XBRLI, "instant" if start is None else "endDate", spans, fact.span, end.isoformat())
+        _under(period, XBRLI, "startDate", start.isoformat())
+    _under(period, XBRLI, "instant" if start is None else "endDate", end.isoformat())
+    return context
 
 
-def _unit(root: etree._Element, identifier: str, unit: Unit, spans: dict[etree._Element, Span], span: Span) -> None:
-    element = _under(root, XBRLI, "unit", spans, span, id=identifier)
-    over = element
+def _unit(root: etree._Element, identifier: str, unit: Unit) -> etree._Element:
+    element = _under(root, XBRLI, "unit", id=identifier)
+    sides = [(element, unit.numerator)]
     if unit.denominator:
-        divide = _under(element, XBRLI, "divide", spans, span)
-        over, under = _under(divide, XBRLI, "unitNumerator", spans, span), _under(divide, XBRLI, "unitDenominator", spans, span)
-        for measure in unit.denominator:
-            _measure(under, measure, spans, span)
-    for measure in unit.numerator:
-        _measure(over, measure, spans, span)
-
-
-def _measure(parent: etree._Element, measure: QName, spans: dict[etree._Element, Span], span: Span) -> None:
-    element = _under(parent, XBRLI, "measure", spans, span)
-    element.text = _written(element, measure)
-
-
-def _under(
-    parent: etree._Element, namespace: str, name: str, spans: dict[etree._Element, Span], span: Span, text: str | None = None, **attributes: str
-) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{namespace}}}{name}" if namespace else name, attributes)
-    element.text = text
-    spans[element] = span
+        divide = _under(element, XBRLI, "divide")
+        sides = [(_under(divide, XBRLI, "unitNumerator"), unit.numerator), (_under(divide, XBRLI, "unitDenominator"), unit.denominator)]
+    for side, measures in sides:
+        for measure in measures:
+            _under(side, XBRLI, "measure", _written(root, measure))
     return element
 
 
-def _written(element: etree._Element, name: QName) -> str:
+def _under(parent: etree._Element, namespace: str, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{namespace}}}{name}" if namespace else name, attributes)
+    element.text = text
+    return element
+
+
+def _written(root: etree._Element, name: QName) -> str:
     """``name`` with the prefix that its namespace has in the document."""
-    return f"{next(prefix for prefix, uri in element.nsmap.items() if uri == name.namespace and prefix)}:{name.name}"
+    return f"{next(prefix for prefix, uri in root.nsmap.items() if uri == name.namespace and prefix)}:{name.name}"

@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from converter.markup import named, outermost, parse, qname, starts
+from converter.markup import LANG, is_nil, named, outermost, parse, qname, starts
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Unit
-from converter.reports.instance import TEXTS, Instance, Item, Member, RawContext, RawUnit, Spans, number
+from converter.reports.instance import TEXTS, Instance, Item, Member, RawContext, RawUnit, Spans
 from converter.roles import XBRLDI, XBRLI
 from converter.taxonomies import discovery
 from converter.taxonomies.discovery import Declaration, Dts, Locate
@@ -22,9 +22,7 @@ from converter.taxonomies.documents import LINK, LOCAL, XLINK, join
 NAME = "XBRL 2.1"
 SUFFIXES = (".xml", ".xbrl")
 _ROOT = QName(XBRLI, "xbrl")
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _BLANK = re.compile("[\t\n\r]")
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _DATE = re.compile(
     r"\s*([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?\s*"
 )
@@ -250,7 +248,7 @@ def _item(
         unit_ref=unit_ref,
         decimals=element.get("decimals"),
         precision=element.get("precision"),
-        nil=element.get(f"{{{_XSI}}}nil", "").strip() in ("true", "1"),
+        nil=is_nil(element),
         text="".join(map(str, element.itertext())),
         children=next(element.iterchildren("*"), None) is not None,
         language=_language(element, declaration) if unit_ref is None else "",
@@ -266,7 +264,7 @@ def _language(element: etree._Element, declaration: Declaration | None) -> str:
     """The xml:lang in whose scope a text stands; of a date or a code a language says nothing (OIM 1.0, 5.1.2)."""
     if declaration is not None and declaration.base not in TEXTS:
         return ""
-    return next((language for e in (element, *element.iterancestors()) if (language := e.get(_LANG)) is not None), "").lower()
+    return next((language for e in (element, *element.iterancestors()) if (language := e.get(LANG)) is not None), "").lower()
 
 
 def _words(item: Item) -> str:
@@ -285,9 +283,10 @@ def _with_fact(item: Item) -> Item:
         return item
     if item.declaration is not None and item.declaration.kind != "item":
         return item
-    if numeric and (item.unit is None or (number(item) is None and not item.nil)):
+    number = item.number
+    if numeric and (item.unit is None or (number is None and not item.nil)):
         return item
-    value: Decimal | str | None = None if item.nil else number(item) if numeric else _words(item)
+    value: Decimal | str | None = None if item.nil else number if numeric else _words(item)
     decimals = int(item.decimals) if item.decimals and _WHOLE.fullmatch(item.decimals.strip()) else None
     unit = item.unit.value if numeric and item.unit is not None else None
     fact = Fact(item.concept, item.context.value, unit, value, decimals if numeric else None, span=item.span)

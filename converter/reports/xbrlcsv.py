@@ -15,8 +15,7 @@ from converter.model import Diagnostic, Severity, Span
 from converter.readers.delimited import records
 from converter.readers.source import LineIndex, oversize
 from converter.reports import aspects, csvperiods, target
-from converter.reports.aspects import Wrong
-from converter.reports.instance import Instance
+from converter.reports.instance import Instance, Wrong
 from converter.reports.jsontext import Node, Number
 from converter.reports.target import Said
 from converter.taxonomies.discovery import Locate
@@ -25,11 +24,9 @@ from converter.taxonomies.documents import LOCAL, join
 NAME = "xBRL-CSV 1.0 (its metadata)"
 SUFFIXES = ("-metadata.json",)
 TYPE = "https://xbrl.org/2021/xbrl-csv"
-_TYPE = re.compile(rb'"documentType"\s*:\s*"[^"]*xbrl-csv"')
 _INFO = frozenset(("documentType", "features", "namespaces", "linkTypes", "linkGroups", "taxonomy", "baseURL", "extends", "final"))
 _MEMBERS = frozenset(("documentInfo", "tableTemplates", "tables", "parameters", "parameterURL", "dimensions", "decimals", "links"))
 _CORE = ("concept", "entity", "period", "unit", "language")
-_WHOLE = re.compile(r"-?[0-9]{1,6}")
 _ROUNDED = re.compile(r"\s*([^\sd]+)\s*d\s*(0|-?[1-9][0-9]{0,5}|INF)\s*")  # 3.4: decimals behind the number
 _STRUCTURE = "xbrlce:invalidJSONStructure"
 _NOTHING = "#none"
@@ -46,7 +43,7 @@ class _Column(NamedTuple):
 
 
 def identify(_name: str, data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _TYPE.search(data) is not None
+    return aspects.claimed(data, b"xbrl-csv")
 
 
 def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
@@ -99,7 +96,7 @@ class _Table:
         self.noticed = noticed
         template = document.get("tableTemplates", named.text if named is not None else key)
         if template is None or template.get("columns") is None:
-            self.wrong(Wrong("xbrlce:unknownTableTemplate", f"the table {key[:60]} has no template with columns"), table.span)
+            self.wrong("xbrlce:unknownTableTemplate", f"the table {key[:60]} has no template with columns", table.span)
         self.columns = {} if template is None else (template.get("columns") or template).members
         row_id = template.get("rowIdColumn") if template is not None else None
         self.row_id = row_id.text if row_id is not None else ""
@@ -109,12 +106,11 @@ class _Table:
         self.fact_columns = {}
         for name, column in self.columns.items():
             if column.get("propertyGroups") is not None or column.get("propertiesFrom") is not None:
-                self.wrong(Wrong("report.unread", f"the property groups of column {name[:60]} are not read"), column.span)
+                self.wrong("report.unread", f"the property groups of column {name[:60]} are not read", column.span)
             elif column.get("dimensions") is not None:
                 self.fact_columns[name] = _column(name, (*above, column))
 
-    def wrong(self, wrong: Wrong, span: Span | None) -> None:
-        code, message = wrong.args
+    def wrong(self, code: str, message: str, span: Span) -> None:
         self.noticed.append(Diagnostic(code, "error", message, span))
 
     def facts(self, content: bytes) -> Iterator[Said]:
@@ -122,10 +118,10 @@ class _Table:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            self.wrong(Wrong("xbrlce:invalidCSVFileFormat", f"CSV is UTF-8, and byte {error.start + 1} is not"), Span(self.page, 1, 1, 2))
+            self.wrong("xbrlce:invalidCSVFileFormat", f"CSV is UTF-8, and byte {error.start + 1} is not", Span(self.page, 1, 1, 2))
             return
         if why := oversize(text, mark=","):
-            self.wrong(Wrong("report.size", f"{self.key}: {why}; it is not read"), Span(self.page, 1, 1, 2))
+            self.wrong("report.size", f"{self.key}: {why}; it is not read", Span(self.page, 1, 1, 2))
             return
         lines = LineIndex(text)
         rows = [
@@ -135,26 +131,26 @@ class _Table:
         header = {column: value for column, (value, _) in (rows[0] if rows else {}).items()}
         for column, (value, span) in (rows[0] if rows else {}).items():
             if value not in self.columns:
-                self.wrong(Wrong("xbrlce:unknownColumn", f"the template of {self.key} has no column {value[:60]!r}"), span)
+                self.wrong("xbrlce:unknownColumn", f"the template of {self.key} has no column {value[:60]!r}", span)
             elif [*header.values()].index(value) != [*header].index(column):
-                self.wrong(Wrong("xbrlce:repeatedColumnIdentifier", f"the column {value[:60]!r} is there twice"), span)
+                self.wrong("xbrlce:repeatedColumnIdentifier", f"the column {value[:60]!r} is there twice", span)
         seen: set[str] = set()
         for number, cells in enumerate(rows[1:], 1):
             beyond = [span for column, (_, span) in cells.items() if column not in header]
             if beyond:
-                self.wrong(Wrong("xbrlce:unmappedCellValue", "a cell stands under no heading"), beyond[0])
+                self.wrong("xbrlce:unmappedCellValue", "a cell stands under no heading", beyond[0])
             row = {header[column]: cell for column, cell in cells.items() if column in header}
             identifier = row.get(self.row_id, ("", None))[0] if self.row_id else str(number)
             if self.row_id and row and (not identifier or identifier in seen):
                 code = "xbrlce:repeatedRowIdentifier" if identifier else "xbrlce:missingRowIdentifier"
-                self.wrong(Wrong(code, f"row {number} has the identifier {identifier[:60]!r}"), next(iter(row.values()))[1])
+                self.wrong(code, f"row {number} has the identifier {identifier[:60]!r}", next(iter(row.values()))[1])
             seen.add(identifier)
             for name, fact_column in self.fact_columns.items():
                 if name in row:
                     try:
                         yield self.fact(f"{self.key}.{identifier}.{name}", fact_column, row, number)
                     except Wrong as wrong:
-                        self.wrong(wrong, row[name][1])
+                        self.noticed.append(wrong.said("", row[name][1]))
 
     def fact(self, identifier: str, column: _Column, row: Row, number: int) -> Said:
         text, span = row[column.name]
@@ -166,7 +162,7 @@ class _Table:
         decimals = self.resolved(column.decimals, row, number, "decimals") or ""
         if decimals == "INF":
             decimals = ""
-        if decimals and not _WHOLE.fullmatch(decimals):
+        if decimals and not aspects.WHOLE.fullmatch(decimals):
             raise Wrong("xbrlce:invalidDecimalsValue", f"the decimals {decimals[:40]!r} are no whole number")
         rounded = _ROUNDED.fullmatch(value) if value is not None and "unit" in stated else None
         if rounded is not None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from converter.model import Diagnostic, QName
 from converter.reports import aspects, target
-from converter.reports.aspects import Wrong
-from converter.reports.instance import Instance
+from converter.reports.instance import Instance, Wrong
 from converter.reports.jsontext import Node, Number
 from converter.reports.target import Said
 from converter.taxonomies.discovery import Locate
@@ -16,15 +14,13 @@ from converter.taxonomies.discovery import Locate
 NAME = "xBRL-JSON 1.0"
 SUFFIXES = (".json",)
 TYPE = "https://xbrl.org/2021/xbrl-json"
-_TYPE = re.compile(rb'"documentType"\s*:\s*"[^"]*xbrl-json"')
 _INFO = frozenset(("documentType", "features", "namespaces", "linkTypes", "linkGroups", "taxonomy", "baseURL"))
 _CORE = ("concept", "entity", "period", "unit", "language", "noteId")
-_WHOLE = re.compile(r"-?[0-9]{1,6}")
 _STRUCTURE = "xbrlje:invalidJSONStructure"
 
 
 def identify(_name: str, data: bytes) -> bool:
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and _TYPE.search(data) is not None
+    return aspects.claimed(data, b"xbrl-json")
 
 
 def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
@@ -52,8 +48,7 @@ def _facts(document: Node, prefixes: Mapping[str, str], noticed: list[Diagnostic
         try:
             said = _fact(key, node, prefixes)
         except Wrong as wrong:
-            code, message = wrong.args
-            noticed.append(Diagnostic(code, "error", f"fact {key[:60]}: {message}", node.span))
+            noticed.append(wrong.said(f"fact {key[:60]}: ", node.span))
             continue
         if said.concept == QName(aspects.XBRL, "note"):
             linked += 1
@@ -76,7 +71,7 @@ def _fact(key: str, node: Node, prefixes: Mapping[str, str]) -> Said:
     stated = ""
     if decimals is not None:
         stated = decimals.value.text if isinstance(decimals.value, Number) else ""
-        if not _WHOLE.fullmatch(stated):
+        if not aspects.WHOLE.fullmatch(stated):
             raise Wrong(_STRUCTURE, "its decimals are no whole number")
         if value.value is None:
             raise Wrong("oime:misplacedDecimalsProperty", "it is nil and has decimals")
