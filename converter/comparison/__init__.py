@@ -69,14 +69,30 @@ class Comparison(NamedTuple):
 
 
 def points(report: Instance, *, names: bool = False) -> tuple[Point, ...]:
-    """The facts of a report that have a context; what is said twice, as a page may say it, is one. ``names``: a namespace does not count, as where one report is in us-gaap's and the other
-    in ours."""
+    """The facts of a report that have a context; what is said twice, as a page may say it, is one. ``names``: a namespace does not count,
+    as where one report is in us-gaap's and the other in ours."""
 
     def name(qname: QName | None) -> QName:
         return QName("", "") if qname is None else QName("", qname.name) if names else qname
 
-    places: dict[int, Place] = {}
-    return tuple(dict.fromkeys(_point(item, item.context, name, places) for item in report.items if item.context is not None))
+    def place(context: RawContext) -> Place:
+        members = [(name(m.axis), _TYPED.sub(r"\2", m.typed) if m.typed is not None else name(m.member)) for m in context.members]
+        return Place(context.kind, context.start, context.end, tuple(sorted(members, key=str)), context.other)
+
+    places = {id(context): place(context) for context in report.contexts}
+    found = []
+    for item in report.items:
+        if (context := item.context) is not None:
+            unit = item.unit.value if item.unit is not None else None
+            decimals = item.fact.decimals if item.fact is not None else None
+            found.append(Point(name(item.concept), context.entity, places[id(context)], unit, _value(item), decimals, item.language))
+    return tuple(dict.fromkeys(found))
+
+
+def _value(item: Item) -> Decimal | str | None:
+    if item.nil or item.number is not None:
+        return item.number
+    return " ".join(str(item.fact.value if item.fact is not None else item.text).split())
 
 
 def left_out(report: Instance) -> Iterator[Diagnostic]:
@@ -95,42 +111,17 @@ def compare(first: Sequence[Point], second: Sequence[Point]) -> Comparison:
     there = {new: old for old, new in moves.items()}
     home = [point._replace(place=there.get(point.place, point.place)) for point in second]
     pairs = _paired(first, home)
-    differences: dict[int, Difference] = {}
-    same = 0
-    for i, j in pairs.items():
-        kind = _kind(first[i], home[j])
-        same += kind is None
-        if kind is not None:
-            differences[i] = Difference(kind, first[i], second[j])
+    differing = {i: Difference(kind, first[i], second[j]) for i, j in pairs.items() if (kind := _kind(first[i], home[j])) is not None}
+    found = differing | {i: Difference("gone", point, None) for i, point in enumerate(first) if i not in pairs}
     taken = set(pairs.values())
-    for i, point in enumerate(first):
-        if i not in pairs:
-            differences[i] = Difference("gone", point, None)
     added = [Difference("added", None, point) for j, point in enumerate(second) if j not in taken]
     counts = Counter(point.place for point in first)
     return Comparison(
-        same,
+        len(pairs) - len(differing),
         entity,
         tuple((old, new, counts[old]) for old, new in moves.items()),
-        (*(differences[i] for i in sorted(differences)), *added),
+        (*(found[i] for i in sorted(found)), *added),
     )
-
-
-def _point(item: Item, context: RawContext, name: Callable[[QName | None], QName], places: dict[int, Place]) -> Point:
-    if id(context) not in places:
-        places[id(context)] = _place(context, name)
-    fact = item.fact
-    value: Decimal | str | None = None if item.nil else item.number
-    if value is None and not item.nil:
-        value = " ".join(str(fact.value if fact is not None else item.text).split())
-    decimals = fact.decimals if fact is not None else None
-    unit = item.unit.value if item.unit is not None else None
-    return Point(name(item.concept), context.entity, places[id(context)], unit, value, decimals, item.language)
-
-
-def _place(context: RawContext, name: Callable[[QName | None], QName]) -> Place:
-    members = [(name(m.axis), _TYPED.sub(r"\2", m.typed) if m.typed is not None else name(m.member)) for m in context.members]
-    return Place(context.kind, context.start, context.end, tuple(sorted(members, key=str)), context.other)
 
 
 # --- what is one cause -------------------------------------------------------------------------------------------
