@@ -6,8 +6,10 @@ gives the files, and it sees all that was noticed, so it comes after everything 
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,6 +63,10 @@ def render(form: str, subject: Subject) -> writer.Files:
     return writer.render(subject.report, form, subject.base, subject.document)
 
 
-def missing(form: str, library: str, extra: str) -> ConverterError:
-    """What to say where the library of a format is not installed."""
-    return ConverterError(f"the format {form} needs {library}", f"pip install 'tickmark[{extra}]'")
+@contextlib.contextmanager
+def needing(form: str, library: str, extra: str) -> Iterator[None]:
+    """Around the import of a format's library: ConverterError where it is not installed."""
+    try:
+        yield
+    except ImportError:
+        raise ConverterError(f"the format {form} needs {library}", f"pip install 'tickmark[{extra}]'") from None

@@ -9,16 +9,17 @@ from typing import Any
 
 from converter import tidy, writer
 from converter.errors import ConverterError
-from converter.formats import Subject, missing, parquet
+from converter.formats import Subject, needing, parquet
 from converter.writer import Files
 
-_ALONE = {"autoinstall_known_extensions": "false", "threads": "1"}  # nothing is fetched; rows stay in their order
-_SMALL = {"default_block_size": "16384"}  # the least there is: a report is no warehouse
+_ALONE: dict[str, Any] = {"autoinstall_known_extensions": "false", "threads": "1"}  # nothing is fetched; rows stay in their order
+_SMALL: dict[str, Any] = {"default_block_size": "16384"}  # the least there is: a report is no warehouse
 
 
 def files(subject: Subject) -> Files:
     """``NAME.duckdb``, with the extension taxonomy."""
-    duckdb = _duckdb()
+    with needing("duckdb", "duckdb", "data"):
+        import duckdb
     with tempfile.TemporaryDirectory() as folder:  # DuckDB only writes to disk
         place = Path(folder) / "report.duckdb"
         with duckdb.connect(str(place), config=_ALONE | _SMALL) as database:
@@ -32,7 +33,8 @@ def files(subject: Subject) -> Files:
 
 def rows(data: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of ``reports`` and of ``facts`` that a database holds, for ``tidy.facts``. ConverterError if it has no such tables."""
-    duckdb = _duckdb()
+    with needing("duckdb", "duckdb", "data"):
+        import duckdb
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "report.duckdb"
         place.write_bytes(data)
@@ -52,11 +54,3 @@ def _rows(database: Any, table: str) -> list[dict[str, Any]]:
     found = database.execute(f"SELECT * FROM {table}")
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _duckdb() -> Any:
-    try:
-        import duckdb
-    except ImportError:
-        raise missing("duckdb", "duckdb", "data") from None
-    return duckdb

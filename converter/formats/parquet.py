@@ -13,7 +13,7 @@ from typing import Any
 
 from converter import tidy, writer
 from converter.errors import ConverterError
-from converter.formats import Subject, missing
+from converter.formats import Subject, needing
 from converter.writer import Files
 
 _DIGITS, _PLACES = 38, 9  # decimal128 has no more digits; nine places are what BigQuery's NUMERIC has, too
@@ -28,7 +28,9 @@ def files(subject: Subject) -> Files:
 
 def tables(subject: Subject) -> Files:
     """The tables alone, in the order of ``tidy.ROWS``."""
-    pa, pq = _pyarrow()
+    with needing("parquet", "pyarrow", "data"):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
     types = {
         str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), dt.date: pa.date32(),
         Decimal: pa.decimal128(_DIGITS, _PLACES),
@@ -51,7 +53,9 @@ def tables(subject: Subject) -> Files:
 
 def rows(data: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of ``reports`` and of ``facts`` that a file of facts holds, for ``tidy.facts``. ConverterError if it is none."""
-    pa, pq = _pyarrow()
+    with needing("parquet", "pyarrow", "data"):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
     try:
         table = pq.read_table(io.BytesIO(data))
         about = json.loads((table.schema.metadata or {})[_METADATA])
@@ -72,12 +76,3 @@ def _fitting(value: Decimal | None) -> Decimal | None:
             return value.quantize(Decimal(1).scaleb(-_PLACES))
         except (Inexact, InvalidOperation):
             return None
-
-
-def _pyarrow() -> tuple[Any, Any]:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise missing("parquet", "pyarrow", "data") from None
-    return pyarrow, pyarrow.parquet

@@ -17,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from converter import footing, tidy
-from converter.formats import Subject, missing
+from converter.formats import Subject, needing
 from converter.model import Amount, Statement, Sum, Tagged
 from converter.writer import Files, characters, packages
 from converter.writer.faces import Book, dated, number_text
@@ -43,10 +43,8 @@ _Results = dict[str, str]  # what a formula of a sheet comes to, by its cell
 
 def files(subject: Subject) -> Files:
     """``NAME.xlsx``. The same report gives the same bytes with the same openpyxl. ConverterError where that is not installed."""
-    try:
+    with needing("xlsx", "openpyxl", "excel"):
         import openpyxl
-    except ImportError:
-        raise missing("xlsx", "openpyxl", "excel") from None
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "tickmark"
