@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from converter import diagnostics, pipeline, readers, tagging, taxonomy, writer
-from converter.errors import ConverterError
+from converter.errors import ConverterError, reason
 from converter.model import Diagnostic
 from converter.pipeline import Conversion
 from converter.tagging import rules
@@ -76,13 +76,13 @@ def convert(
     ``name`` is shown in messages and tells the format by its suffix. ``template`` is a folder of the caller's own templates, or several
     (``docs/templates.md``), whose files come with those of ``to``. ``taxonomy_package`` is the zip of a us-gaap, or the folder of one, or
     several, in whose namespaces the report is then made, ``rules`` (``efm``) are a receiver's that are checked beside XBRL's (``docs/edgar.md``).
-    ``entity``, ``scheme``, ``ticker``, ``namespace`` and
-    ``period_end`` override what the document says, and so does ``fiscal_year_end`` (MM-DD); ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says
-    which concept a label has; ``prior`` (an XBRL instance or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier
-    filing of the company, whose tags are evidence. A line whose best concept is less likely than ``min_confidence`` becomes an extension concept.
-    With ``faces_only`` the tables of notes that break down lines of the statements are left out. With ``strict`` every warning is an
-    error. A report with errors is not written. A folder of an earlier run is replaced,
-    but not one of ``taken``. ConverterError where the call is wrong: no such file, nothing that can be read or written.
+    ``entity``, ``scheme``, ``ticker``, ``namespace`` and ``period_end`` override what the document says, and so does ``fiscal_year_end``
+    (MM-DD); ``user_mapping`` (a CSV file, or what ``read_mapping`` gives of one) says which concept a label has; ``prior`` (an XBRL instance
+    or an Inline XBRL document, or what ``read_prior`` gives of one) is an earlier filing of the company, whose tags are evidence. A line
+    whose best concept is less likely than ``min_confidence`` becomes an extension concept. With ``faces_only`` the tables of notes that
+    break down lines of the statements are left out. With ``strict`` every warning is an error. A report with errors is not written. A
+    folder of an earlier run is replaced, but not one of ``taken``. ConverterError where the call is wrong: no such file, nothing that can
+    be read or written.
     """
     data = source if isinstance(source, bytes) else load(Path(source))
     shown = name or ("<bytes>" if isinstance(source, bytes) else os.fspath(source))
@@ -101,15 +101,13 @@ def convert(
         faces_only=faces_only,
         wishes=wishes,
     )
-    conversions, noticed = pipeline.convert(shown, data, options)
+    conversions, said = pipeline.convert(shown, data, options)
+    noticed = (*noted, *said)
     if strict:
-        noticed = diagnostics.strict((*noted, *noticed))
+        noticed = diagnostics.strict(noticed)
         conversions = tuple(replace(c, diagnostics=diagnostics.strict(c.diagnostics)) for c in conversions)
-    else:
-        noticed = (*noted, *noticed)
-    if out is None:
-        return Result(shown, conversions, noticed, (None,) * len(conversions))
-    return Result(shown, conversions, noticed, _put(conversions, Path(out), taken))
+    folders = (None,) * len(conversions) if out is None else _put(conversions, Path(out), taken)
+    return Result(shown, conversions, noticed, folders)
 
 
 def _day_of_year(text: str) -> str:
@@ -133,8 +131,7 @@ def load(path: Path) -> bytes:
                 pipeline.refuse_large(str(path), os.fstat(file.fileno()).st_size)
             return file.read(pipeline.LARGEST + 1)  # a pipe or a device may have no end
     except (OSError, ValueError) as error:  # ValueError: a null character in a path
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ConverterError(f"cannot read {path}: {reason}") from error
+        raise ConverterError(f"cannot read {path}: {reason(error)}") from error
 
 
 def made_in(given: Place | Sequence[Place] | regime.Regime) -> regime.Regime:

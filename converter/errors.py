@@ -13,3 +13,8 @@ class ConverterError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+def reason(error: Exception) -> str:
+    """Why a file cannot be read or written, in the words of the operating system, without the path."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from converter.errors import ConverterError
+from converter.errors import ConverterError, reason
 from converter.model import Diagnostic
 from converter.reports.instance import Instance
 from converter.taxonomies import discovery
@@ -33,14 +33,14 @@ def read(path: Path, library: Find = discovery.bundled) -> tuple[Instance, tuple
     A file that cannot be read is a diagnostic, and so is what is wrong in it. ConverterError if it is no report that we know.
     """
     try:
-        reason = "there is no such file"
+        why = "there is no such file"
         data = path.read_bytes() if path.is_file() else None
         if data is not None and len(data) > LARGEST:
-            data, reason = None, f"it has more than {LARGEST // 2**20} MB"
+            data, why = None, f"it has more than {LARGEST // 2**20} MB"
     except OSError as error:
-        data, reason = None, error.strerror or str(error)
+        data, why = None, reason(error)
     if data is None:
-        return Instance(path.name), (Diagnostic("FileNotLoadable", "error", f"{path.name} cannot be read: {reason}"),)
+        return Instance(path.name), (Diagnostic("FileNotLoadable", "error", f"{path.name} cannot be read: {why}"),)
     return read_source(path.name, data, discovery.beside(path.parent, library))
 
 
