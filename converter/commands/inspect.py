@@ -56,10 +56,10 @@ def explain(file: str, line: str, form: str, **reading: Any) -> NoReturn:
     if result is None:
         sys.exit(2)
     found: list[Any] = tables.explanations(result, line) if form == "json" else list(tables.explained(result, line))
-    if form == "json" and found:
-        options.put_json(found)
-    for text in found if form == "text" else ():
-        click.echo(text)
     if not found:
         raise ConverterError(f"no line of a statement of {file} is {line!r}", "tickmark inspect shows the lines")
+    if form == "json":
+        options.put_json(found)
+    else:
+        click.echo("\n".join(found))
     sys.exit(0)

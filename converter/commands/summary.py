@@ -19,6 +19,7 @@ from converter.pipeline import Conversion
 from converter.prose import Verdict
 from converter.tagging import rules
 from converter.tagging.vocabulary import EXTENSION
+from converter.writer.faces import dated
 from converter.writer.naming import lexical
 
 _LEDGER = ("text", "page", "line", "column", "end", "fate", "detail", "document")
@@ -83,16 +84,6 @@ def _statement(tagged: Tagged) -> Iterator[str]:
 def kind(statement: Statement) -> str:
     """``balance_sheet`` as a person says it."""
     return statement.kind.replace("_", " ")
-
-
-def dated(period: Period) -> str:
-    """A period as its dates.
-
-    >>> import datetime as dt
-    >>> dated(Instant(dt.date(2005, 9, 30)))
-    '2005-09-30'
-    """
-    return str(period.date) if isinstance(period, Instant) else f"{period.start} to {period.end}"
 
 
 def _facts(report: Report) -> str:

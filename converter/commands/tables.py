@@ -15,9 +15,10 @@ from converter import footing
 from converter.api import Result
 from converter.commands import summary
 from converter.diagnostics import printable
-from converter.model import Amount, Column, Concept, LineItem, Match, QName, Report, Statement, Sum, Tagged
+from converter.model import Amount, Column, Concept, LineItem, QName, Report, Statement, Sum, Tagged
 from converter.tagging.anchors import ARCROLE
 from converter.tagging.labels import normal
+from converter.writer.faces import dated
 
 _PROVED, _FAILED = "✓", "✗"
 _WIDE = 96  # columns of a terminal that labels and concepts need side by side
@@ -74,7 +75,7 @@ def _table(tagged: Tagged, *, beside: bool) -> Table:
 def _heading(column: Column) -> str:
     if column.period is None:
         return printable(column.heading) if column.member and not column.reason else f"({printable(column.reason or column.heading)})"
-    return summary.dated(column.period).replace(" to ", "\n")
+    return dated(column.period).replace(" to ", "\n")
 
 
 def _amount(amount: Amount | None) -> str:
@@ -92,29 +93,39 @@ def _mark(statement: Statement, sums: Sequence[Sum], line: int) -> str:
 
 def explained(result: Result, wanted: str) -> Iterator[str]:
     """For every line of a statement that is meant, by its number in the file or by words of its label: what it was given and why."""
-    for conversion in result.conversions:
-        for tagged in conversion.report.statements if conversion.report is not None else ():
-            for i, line in enumerate(tagged.statement.lines):
-                if _meant(line, wanted):
-                    yield from _reasons(tagged, i, conversion.report)
+    for report, tagged, i in _meant(result, wanted):
+        yield from _reasons(tagged, i, report)
 
 
 def explanations(result: Result, wanted: str) -> list[dict[str, Any]]:
     """The same as what JSON can hold."""
-    return [
-        _explanation(tagged, i, conversion.report)
-        for conversion in result.conversions
-        if conversion.report is not None
-        for tagged in conversion.report.statements
-        for i, line in enumerate(tagged.statement.lines)
-        if _meant(line, wanted)
-    ]
+    return [_explanation(tagged, i, report) for report, tagged, i in _meant(result, wanted)]
+
+
+def _meant(result: Result, wanted: str) -> Iterator[tuple[Report, Tagged, int]]:
+    """The lines with that number, or whose label has those words."""
+    words = normal(wanted)
+
+    def meant(line: LineItem) -> bool:
+        if wanted.isdecimal():
+            return int(wanted[:9]) in {line.span.line, *(piece.span.line for piece in line.pieces)}
+        return bool(words) and words in normal(line.label)
+
+    for report in (conversion.report for conversion in result.conversions if conversion.report is not None):
+        for tagged in report.statements:
+            yield from ((report, tagged, i) for i, line in enumerate(tagged.statement.lines) if meant(line))
+
+
+def _sums(tagged: Tagged, i: int) -> Iterator[tuple[Sum, bool]]:
+    """The sums that a line stands in, and whether they hold."""
+    for s in tagged.sums:
+        if i == s.total or any(part.line == i for part in s.parts):
+            yield s, not footing.proved(tagged.statement, (s,))[1]
 
 
 def _explanation(tagged: Tagged, i: int, report: Report) -> dict[str, Any]:
     statement, concept, match = tagged.statement, tagged.concepts[i], tagged.matches[i]
     line = statement.lines[i]
-    sums = [s for s in tagged.sums if i == s.total or any(part.line == i for part in s.parts)]
     return {
         "line": line.span.line,
         "label": line.label,
@@ -130,11 +141,11 @@ def _explanation(tagged: Tagged, i: int, report: Report) -> dict[str, Any]:
         "candidates": [{"concept": c.concept, "probability": c.probability} for c in match.candidates],
         "sums": [
             {
-                "holds": not footing.proved(statement, (s,))[1],
+                "holds": holds,
                 "total": _place(statement, s.total),
                 "parts": [_place(statement, part.line) | {"weight": part.weight} for part in s.parts],
             }
-            for s in sums
+            for s, holds in _sums(tagged, i)
         ],
     }
 
@@ -143,13 +154,7 @@ def _place(statement: Statement, line: int) -> dict[str, Any]:
     return {"label": statement.lines[line].label, "line": statement.lines[line].span.line}
 
 
-def _meant(line: LineItem, wanted: str) -> bool:
-    if wanted.isdecimal():
-        return int(wanted[:9]) in {line.span.line, *(piece.span.line for piece in line.pieces)}
-    return bool(normal(wanted)) and normal(wanted) in normal(line.label)
-
-
-def _reasons(tagged: Tagged, i: int, report: Report | None) -> Iterator[str]:
+def _reasons(tagged: Tagged, i: int, report: Report) -> Iterator[str]:
     statement, concept, match = tagged.statement, tagged.concepts[i], tagged.matches[i]
     line = statement.lines[i]
     yield printable(f"{line.span.line}: {line.label or '(no label)'}")
@@ -163,30 +168,22 @@ def _reasons(tagged: Tagged, i: int, report: Report | None) -> Iterator[str]:
         yield f"  a part of   {wider}"
     yield f"  found by    {match.rung}, confidence {match.confidence:.0%}"
     yield from (printable(f"              {sentence}") for sentence in match.evidence)
-    yield from _others(match)
-    for s in tagged.sums:
-        if i == s.total or any(part.line == i for part in s.parts):
-            holds = "fails" if footing.proved(statement, (s,))[1] else "holds"
-            parts = " ".join(f"{'+' if part.weight > 0 else '-'} {_label(statement, part.line)}" for part in s.parts)
-            yield printable(f"  sum {holds:<7} {_label(statement, s.total)} = {parts}")
+    yield from (f"  or          {candidate.concept} {candidate.probability:.0%}" for candidate in match.candidates)
+    for s, holds in _sums(tagged, i):
+        parts = " ".join(f"{'+' if part.weight > 0 else '-'} {_label(statement, part.line)}" for part in s.parts)
+        yield printable(f"  sum {'holds' if holds else 'fails'}   {_label(statement, s.total)} = {parts}")
 
 
-def _named(concept: QName | None, report: Report | None) -> str:
+def _named(concept: QName | None, report: Report) -> str:
     if concept is None:
         return "none"
-    own = report is not None and concept.namespace == report.extension.namespace
-    return f"{concept.name} (of the filer's own)" if own else concept.name
+    return f"{concept.name} (of the filer's own)" if concept.namespace == report.extension.namespace else concept.name
 
 
-def _anchor(concept: QName | None, report: Report | None) -> str:
+def _anchor(concept: QName | None, report: Report) -> str:
     """The wider concept to which one of the filer's own is anchored, or ''."""
-    networks = report.extension.networks if report is not None else ()
-    return next((arc.parent.name for n in networks for arc in n.definitions if arc.arcrole == ARCROLE and arc.child == concept), "")
-
-
-def _others(match: Match) -> Iterator[str]:
-    for candidate in match.candidates:
-        yield f"  or          {candidate.concept} {candidate.probability:.0%}"
+    arcs = (arc for network in report.extension.networks for arc in network.definitions)
+    return next((arc.parent.name for arc in arcs if arc.arcrole == ARCROLE and arc.child == concept), "")
 
 
 def _label(statement: Statement, line: int) -> str:

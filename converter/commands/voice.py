@@ -18,7 +18,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 class Voice:
-    """How a command speaks: diagnostics to stderr, as text or as JSON lines. Notes are shown when asked for."""
+    """What a command says, and how. Notes are shown when asked for."""
 
     def __init__(self, form: str, *, quiet: bool = False, verbose: bool = False) -> None:
         self.form = form
@@ -57,11 +57,10 @@ class Voice:
         from converter.model import Diagnostic
 
         found = Diagnostic("call", "error", error.message, None, error.hint)
-        self.said.append((found, Source(source)))
         if self.form == "json":
-            self.said.pop()
             self.diagnostics([found], Source(source))
         else:
+            self.said.append((found, Source(source)))
             complain(error)
 
     def sarif(self) -> None:
