@@ -131,7 +131,7 @@ def files(subject: Subject) -> writer.Files:
 
 def page(subject: Subject) -> Page:
     """What is to be shown of a report. Numbers are texts, in the scale in which they were printed."""
-    report, diagnostics = subject.report, subject.diagnostics
+    report, diagnostics = subject.report, sorted(subject.diagnostics, key=lambda d: _SEVERITIES.index(d.severity))
     book = Book.of(report, subject.base)
     original = Original.of(subject.document or Document("", "", ()))
     places = original.numbers(report.ledger)
@@ -151,10 +151,10 @@ def page(subject: Subject) -> Page:
     ]
     further = zip(book.extra, original.words(tuple(book.extra.values())), strict=True)
     marks += [(place, Mark(f"n{n}", "words", targets[n])) for n, place in further if place is not None and n in targets]
-    kept, _ = apart(marks)
+    kept = apart(marks)
     there = {mark.id for _, mark in kept}
     others = tuple(o if f"n{o.number}" in there else o._replace(number=0) for o in others)
-    tagged = tuple(enumerate(zip(report.statements, views, strict=True), 1))
+    tagged = tuple(zip(report.statements, views, strict=True))
     return Page(
         title=report.name,
         source=subject.source,
@@ -164,19 +164,19 @@ def page(subject: Subject) -> Page:
         coverage=f"{ledger.coverage(report.ledger):.1%}".replace(".0%", "%"),
         text=original.text(kept) if original.plain else (),
         parts=() if original.plain else original.parts(kept),
-        failures=tuple(f for _, (one, view) in tagged for f in failures(one, view, diagnostics)),
+        failures=tuple(f for one, view in tagged for f in failures(one, view, diagnostics)),
         tasks=tuple(_tasks(report, views, remarks, diagnostics, book)),
         views=views,
         cover=tuple(o for o in others if o.id[0] == "c"),
         inside=tuple(o for o in others if o.id[0] == "l"),
         remarks=remarks,
         groups=groups,
-        findings=_findings(diagnostics, book),
+        findings=tuple(Finding(d.severity, d.code, d.message, d.hint, _near(d.span, book)) for d in diagnostics),
         lost=tuple(e for n, e in enumerate(report.ledger, 1) if f"n{n}" not in there),
         facts=tuple(_told(fact, book) for fact in report.facts),
         lines={
             row.id: told
-            for _, (one, view) in tagged
+            for one, view in tagged
             for row, told in zip(view.rows, map(_reasons, one.matches), strict=True)
             if any(told)
         },
@@ -197,66 +197,43 @@ def broken(name: str) -> tuple[str, ...]:
 
 
 def _others(book: Book, taken: frozenset[int]) -> tuple[Other, ...]:
-    out: list[Other] = []
-    for number, fact in enumerate(book.report.facts, 1):
-        if number not in taken:
-            kind = "l" if fact.within else "c"
-            text = with_unit(fact)
-            out.append(
-                Other(
-                    f"{kind}{number}",
-                    book.prefixed(fact.concept),
-                    text,
-                    book.when(fact),
-                    book.around.get(number, 0),
-                    number,
-                )
-            )
-    return tuple(out)
+    numbered = ((n, fact, f"{'l' if fact.within else 'c'}{n}") for n, fact in enumerate(book.report.facts, 1) if n not in taken)
+    return tuple(Other(id, book.prefixed(fact.concept), with_unit(fact), book.when(fact), book.around.get(n, 0), n) for n, fact, id in numbered)
 
 
 def _remarks(said: Sequence[Said], book: Book, shown: Mapping[int, str]) -> tuple[Remark, ...]:
     """Disagreements first, then agreements, then what is not in the statements, each in reading order."""
     order = {"disagrees": 0, "agrees": 1}
     numbers = {fact: number for number, fact in enumerate(book.report.facts, 1)}
-    out: list[Remark] = []
-    for index, one in sorted(enumerate(said, 1), key=lambda pair: order.get(pair[1].verdict, 2)):
-        fact = one.fact
-        out.append(
-            Remark(
-                id=f"p{index}",
-                verdict=one.verdict,
-                text=" ".join(one.text.split()),
-                words=one.words,
-                concept=book.prefixed(fact.concept) if fact is not None else "",
-                shown=with_unit(fact) if fact is not None else "",
-                period=dated(fact.context.period) if fact is not None else "",
-                number=book.spans.at(one.span),
-                target=shown.get(numbers.get(fact, 0), "") if fact is not None else "",
-            )
+    return tuple(
+        Remark(
+            id=f"p{index}",
+            verdict=one.verdict,
+            text=" ".join(one.text.split()),
+            words=one.words,
+            concept=book.prefixed(fact.concept) if (fact := one.fact) is not None else "",
+            shown=with_unit(fact) if fact is not None else "",
+            period=dated(fact.context.period) if fact is not None else "",
+            number=book.spans.at(one.span),
+            target=shown.get(numbers.get(fact, 0), "") if fact is not None else "",
         )
-    return tuple(out)
+        for index, one in sorted(enumerate(said, 1), key=lambda pair: order.get(pair[1].verdict, 2))
+    )
 
 
 def _told(fact: Fact, book: Book) -> tuple[str, ...]:
     """What is said of a fact when it is chosen: concept, its label, period, value, decimals, as printed, how found, confidence."""
     concept = book.concepts.get(fact.concept)
-    decimals = "" if fact.unit is None else "exact" if fact.decimals is None else str(fact.decimals)
-    printed = fact.amount.text.strip() if fact.amount is not None else ""
-    found = _RUNGS.get(fact.rung, fact.rung)
-    label = concept.label if concept is not None else ""
-    percent = "" if fact.concept in book.own else str(round(fact.confidence * 100))
-    value = lexical(fact.value) if isinstance(fact.value, Decimal) else "nil" if fact.value is None else fact.value
     return (
         book.prefixed(fact.concept),
-        label,
+        concept.label if concept is not None else "",
         book.when(fact),
-        value,
+        lexical(fact.value) if isinstance(fact.value, Decimal) else "nil" if fact.value is None else fact.value,
         unit(fact.unit),
-        decimals,
-        printed,
-        found,
-        percent,
+        "" if fact.unit is None else "exact" if fact.decimals is None else str(fact.decimals),
+        fact.amount.text.strip() if fact.amount is not None else "",
+        _RUNGS.get(fact.rung, fact.rung),
+        "" if fact.concept in book.own else str(round(fact.confidence * 100)),
     )
 
 
@@ -299,7 +276,7 @@ def _tasks(
     report: Report, views: Sequence[View], remarks: Sequence[Remark], diagnostics: Sequence[Diagnostic], book: Book
 ) -> Iterator[Task]:
     """What is worth a look, what may be wrong before what may be better."""
-    for d in sorted(diagnostics, key=lambda d: _SEVERITIES.index(d.severity)):
+    for d in diagnostics:
         if d.severity != "info" and not d.code.startswith(_SHOWN):
             yield Task(d.severity, d.message, "", d.hint, _near(d.span, book))
     for r in remarks:
@@ -319,11 +296,6 @@ def _tasks(
         text = f"or {_named(runner.concept)}, {round(runner.probability * 100)} %" if runner else ""
         first = next((v.number for v in row.values if v.number), 0)
         yield Task("unsure", row.label, row.concept, f"{row.percent} % sure{'; ' if text else ''}{text}", first)
-
-
-def _findings(diagnostics: Sequence[Diagnostic], book: Book) -> tuple[Finding, ...]:
-    ranked = sorted(diagnostics, key=lambda d: _SEVERITIES.index(d.severity))
-    return tuple(Finding(d.severity, d.code, d.message, d.hint, _near(d.span, book)) for d in ranked)
 
 
 def _near(span: Span | None, book: Book) -> int:

@@ -155,31 +155,25 @@ class Original(NamedTuple):
         for place, mark in marks:
             by_cell.setdefault(place.cell, []).append((place.start, place.end, mark))
         pieces = iter([_cut(cell.text, by_cell.get(number, ())) for number, cell in enumerate(self.cells)])
-        out: list[Part] = []
-        for block in self.document.blocks:
-            if isinstance(block, Paragraph):
-                out.append(Part(tuple(next(pieces) for _ in block.lines), ()))
-            else:
-                out.append(
-                    Part((), tuple(Line(_fields(row.cells, [next(pieces) for _ in row.cells]), row.rule) for row in block.rows))
-                )
-        return tuple(out)
+        return tuple(
+            Part(tuple(next(pieces) for _ in block.lines), ())
+            if isinstance(block, Paragraph)
+            else Part((), tuple(Line(_fields(row.cells, [next(pieces) for _ in row.cells]), row.rule) for row in block.rows))
+            for block in self.document.blocks
+        )
 
 
-def apart(placed: Sequence[tuple[Place, Mark]]) -> tuple[tuple[tuple[Place, Mark], ...], tuple[Mark, ...]]:
-    """The marks that do not overlap, by their places, and those that stand in the way of an earlier one of the list."""
+def apart(placed: Sequence[tuple[Place, Mark]]) -> tuple[tuple[Place, Mark], ...]:
+    """The marks that do not overlap, by their places: of two the one that is earlier in the list."""
     taken: dict[int, list[tuple[int, int]]] = {}
     kept: list[tuple[Place, Mark]] = []
-    left: list[Mark] = []
     for place, mark in placed:
         own = taken.setdefault(place.cell, [])
         at = bisect_right(own, (place.start, place.end))
-        if (at and own[at - 1][1] > place.start) or (at < len(own) and own[at][0] < place.end):
-            left.append(mark)
-        else:
+        if (not at or own[at - 1][1] <= place.start) and (at == len(own) or own[at][0] >= place.end):
             own.insert(at, (place.start, place.end))
             kept.append((place, mark))
-    return tuple(sorted(kept, key=lambda pair: pair[0])), tuple(left)
+    return tuple(sorted(kept, key=lambda pair: pair[0]))
 
 
 def _cut(text: str, marks: Sequence[tuple[int, int, Mark]]) -> tuple[Piece, ...]:
