@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -28,7 +28,7 @@ FEWEST_SHARES = 10_000
 
 
 class Said(NamedTuple):
-    """An amount in prose. ``decimals`` is the precision it is given at; ``words`` are those that link it to the concept; ``fact`` is
+    """An amount in prose. ``decimals`` is the precision it is given at; ``words`` are those that link it to a concept; ``fact`` is
     what it was compared with, None where the statements have no such thing."""
 
     text: str
@@ -36,10 +36,12 @@ class Said(NamedTuple):
     value: Decimal
     decimals: int
     verdict: Verdict
-    concept: str = ""
-    period: Period | None = None
     words: str = ""
     fact: Fact | None = None
+
+    @property
+    def concept(self) -> str:
+        return self.fact.concept.name if self.fact is not None else ""
 
 
 # --- words that name a concept ----------------------------------------------------------------------------------------
@@ -138,27 +140,25 @@ _ORDINALS = {"first": "Q1", "1st": "Q1", "second": "Q2", "2nd": "Q2", "third": "
 
 
 def compare(
-    document: Document, facts: Sequence[Fact], statement_spans: Sequence[Span] = (), *, focus: str = "", name: str = ""
+    document: Document, facts: Sequence[Fact], *, focus: str = "", name: str = ""
 ) -> tuple[tuple[Said, ...], tuple[Diagnostic, ...]]:
     """Every sum of money, amount per share and count of shares in the document's paragraphs, with its verdict.
 
-    Paragraphs that begin inside ``statement_spans`` are left out. ``focus`` is the fiscal period that the document is for (Q2), by
-    which "the second quarter" is known to be the report's own, and ``name`` the company's, in whose name a sentence may speak
-    ("Acme's revenues were"). ``prose.disagrees`` is a warning; ``prose.compared`` counts.
+    ``focus`` is the fiscal period that the document is for (Q2), by which "the second quarter" is known to be the report's own, and
+    ``name`` the company's, in whose name a sentence may speak ("Acme's revenues were"). ``prose.disagrees`` is a warning;
+    ``prose.compared`` counts.
     """
     source = places.Source.of(document.text)
-    taken = [(start, start + span.end - span.column) for span in statement_spans if (start := source.offset(span.line, span.column)) >= 0]
-    book = _Book.of(facts)
+    book = _by_concept(facts)
     owner = name.split()[0].lower() if name.split() else ""
     said: list[Said] = []
     for block in document.blocks:
         if not isinstance(block, Paragraph) or not block.lines:
             continue
-        at = source.offset(block.span.line, block.span.column)
         text = places.joined(block.lines, source)
-        if len(text.text) <= LONGEST and not any(low <= at < high for low, high in taken):
+        if len(text.text) <= LONGEST:
             said += _paragraph(text, book, focus, owner)
-    notes = [_disagreement(s) for s in said if s.verdict == "disagrees"]
+    notes = [_disagreement(s, s.fact) for s in said if s.verdict == "disagrees" and s.fact is not None]
     if said:
         counts = Counter(s.verdict for s in said)
         message = (f"{len(said)} amounts in the prose: {counts['agrees']} agree with the statements, {counts['disagrees']} disagree, "
@@ -167,31 +167,25 @@ def compare(
     return tuple(said), tuple(notes)
 
 
-def _disagreement(said: Said) -> Diagnostic:
-    fact = said.fact
-    shown = format(fact.value, ",f") if fact is not None and isinstance(fact.value, Decimal) else ""
-    return Diagnostic("prose.disagrees", "warning", f"the text says {said.words} {said.text}, the statements {shown}", said.span,
-                      f"{said.concept} of the period that ends {said.period.end}" if said.period else "")  # fmt: skip
+def _disagreement(said: Said, fact: Fact) -> Diagnostic:
+    message = f"the text says {said.words} {said.text}, the statements {fact.value:,f}"
+    hint = f"{said.concept} of the period that ends {fact.context.period.end}"
+    return Diagnostic("prose.disagrees", "warning", message, said.span, hint)
 
 
 # --- facts, by concept ------------------------------------------------------------------------------------------------
 
 
-class _Book(NamedTuple):
-    """Undimensioned numbers by concept, the latest and shortest period first, and the report's last day."""
+_Book = Mapping[str, Sequence[Fact]]
 
-    by_name: dict[str, tuple[Fact, ...]]
 
-    @classmethod
-    def of(cls, facts: Sequence[Fact]) -> _Book:
-        by_name: dict[str, list[Fact]] = {}
-        for fact in facts:
-            if isinstance(fact.value, Decimal) and not fact.context.dimensions:
-                by_name.setdefault(fact.concept.name, []).append(fact)
-        return cls({name: tuple(sorted(rows, key=_recent)) for name, rows in by_name.items()})
-
-    def of_any(self, names: Sequence[str]) -> tuple[Fact, ...]:
-        return tuple(fact for name in names for fact in self.by_name.get(name, ()))
+def _by_concept(facts: Sequence[Fact]) -> _Book:
+    """Undimensioned numbers by the names of their concepts, the latest and shortest period first."""
+    found: dict[str, list[Fact]] = {}
+    for fact in sorted(facts, key=_recent):
+        if isinstance(fact.value, Decimal) and not fact.context.dimensions:
+            found.setdefault(fact.concept.name, []).append(fact)
+    return found
 
 
 def _recent(fact: Fact) -> tuple[int, int]:
@@ -238,26 +232,22 @@ def _judge(
     after = whole[found.end:min(high, found.end + 60)]
     said = Said(whole[found.start:found.end], text.span(found.start, found.end), found.value, found.decimals, "not in the statements")
     names, words, between = _linked(found, phrase, before, after)
-    facts = book.of_any(names)
+    facts = [fact for name in names for fact in book.get(name, ())]
     changed = _CHANGE.search(before[-60:]) is not None
     loose = _ABOUT.search(before[-20:]) is not None
     if facts and not changed:
         fact = next((f for f in facts if _rounds(f, found.value, found.decimals, loose=loose)), None)
         if fact is not None:
-            return _made(said, "agrees", fact, words)
+            return said._replace(verdict="agrees", words=words, fact=fact)
         own = facts[0]
         lead = before[:len(before) - len(between) - len(words)] if between is not None else ""
-        if between is not None and _own_words(lead, owner) and _plain(found, between, whole[low:high], own, focus):
-            return _made(said, "disagrees", own, words)
+        if between is not None and _own_words(lead, owner) and _plain(found, between, whole[low:min(high, low + 4000)], own, focus):
+            return said._replace(verdict="disagrees", words=words, fact=own)
     if not words and _precise(found):
-        same = {f.concept.name: f for rows in book.by_name.values() for f in rows if f.value and abs(f.value) == abs(found.value)}  # type: ignore[arg-type]
+        same = {f.concept.name: f for rows in book.values() for f in rows if f.value and abs(f.value) == abs(found.value)}  # type: ignore[arg-type]
         if len(same) == 1:
-            return _made(said, "agrees", next(iter(same.values())), "")
+            return said._replace(verdict="agrees", fact=next(iter(same.values())))
     return said
-
-
-def _made(said: Said, verdict: Verdict, fact: Fact, words: str) -> Said:
-    return Said(said.text, said.span, said.value, said.decimals, verdict, fact.concept.name, fact.context.period, words, fact)
 
 
 def _linked(found: Found, last: re.Match[str] | None, before: str, after: str) -> tuple[tuple[str, ...], str, str | None]:
@@ -283,21 +273,22 @@ def _linked(found: Found, last: re.Match[str] | None, before: str, after: str) -
 
 def _plain(found: Found, between: str, sentence: str, own: Fact, focus: str) -> bool:
     """Whether a difference is one that anybody would call so."""
-    if found.kind != "money" or not _SAYS.fullmatch(between) or _COMPARED.search(between) or _UNSURE.search(sentence[:4000]):
+    if found.kind != "money" or not _SAYS.fullmatch(between) or _COMPARED.search(between) or _UNSURE.search(sentence):
         return False
     assert isinstance(own.value, Decimal) and found.value is not None
     ratio = abs(found.value) / abs(own.value) if own.value else Decimal(0)
     if not Decimal("0.2") <= ratio <= 5:
         return False
     period = own.context.period
-    years = {int(f.value) for f in amounts.numbers(sentence[:4000]) if f.kind == "year" and f.value is not None and f.value > 1900}
-    dates = [f.date.full for f in amounts.numbers(sentence[:4000]) if f.kind == "date" and f.date and f.date.full]
+    numbers = list(amounts.numbers(sentence))
+    years = {int(f.value) for f in numbers if f.kind == "year" and f.value is not None and f.value > 1900}
+    dates = [f.date.full for f in numbers if f.kind == "date" and f.date and f.date.full]
     if dates:
-        short = isinstance(period, Instant) or ((period.end - period.start).days < 100 and not _LONGER.search(sentence[:4000]))
+        short = isinstance(period, Instant) or ((period.end - period.start).days < 100 and not _LONGER.search(sentence))
         return short and all(d == period.end for d in dates)
     if years and not years & {period.end.year, period.end.year + 1}:
         return False
-    return _own_period(sentence[:4000], period, focus)
+    return _own_period(sentence, period, focus)
 
 
 def _own_words(lead: str, owner: str) -> bool:

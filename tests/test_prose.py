@@ -111,11 +111,6 @@ def test_a_sentence_over_two_lines_reports_the_place_of_its_amount() -> None:
     assert said[0].span == Span(1, 1, 50, 62)  # "$6.8\nmillion"
 
 
-def test_a_statement_is_no_prose() -> None:
-    doc = document("Net loss was $10.2 million.")
-    assert prose.compare(doc, FACTS, (Span(1, 1, 1, 20),)) == ((), ())
-
-
 def test_without_facts_nothing_is_in_the_statements() -> None:
     said, notes = prose.compare(document("Net loss was $10.2 million."), ())
     assert [s.verdict for s in said] == ["not in the statements"]

@@ -220,7 +220,7 @@ def test_prose_may_agree_with_a_fact_that_is_no_line() -> None:
     one = converted("example")
     assert one.report is not None
     inside = next(f for f in one.report.facts if f.within and isinstance(f.value, Decimal))
-    said = tuple(replace(s, fact=inside, verdict="agrees") for s in one.said[:1])
+    said = tuple(s._replace(fact=inside, verdict="agrees") for s in one.said[:1])
     made = review.page(Subject(one.report, taxonomy.base(), one.document, said=said))
     assert made.remarks[0].target == f"l{one.report.facts.index(inside) + 1}"
     ((_, content),) = writer.render_folder("review", name="x", page=made, hashed=review.hashed, broken=review.broken)
