@@ -133,6 +133,10 @@ class Instant:
     date: dt.date
 
     @property
+    def start(self) -> None:
+        return None
+
+    @property
     def end(self) -> dt.date:
         return self.date
 
@@ -218,6 +222,11 @@ class Statement:
     span: Span
     currency: str = "USD"
     scale: int = 0
+
+    @property
+    def name(self) -> str:
+        """``balance sheet``: the kind as a person says it."""
+        return self.kind.replace("_", " ")
 
     def at_instants(self, line: LineItem) -> bool:
         """Whether the amounts of a line are balances at days and not what happened over periods."""
@@ -395,6 +404,11 @@ class Fact:
     within: bool = False
     rung: str = ""
     confidence: float = 1.0
+
+    @property
+    def printed(self) -> Span | None:
+        """Where it stands in the document."""
+        return self.amount.span if self.amount is not None else self.span
 
 
 class Candidate(NamedTuple):

@@ -114,7 +114,7 @@ def _checked(report: Report, heard: Set[Span | None], files: Mapping[str, bytes]
     report only if it is good. What a receiver's rules ask for beyond that keeps no report from being written."""
     entry = f"{report.name}.xml"
     read, flaws = xbrl.read(entry, files.get(entry, b""), discovery.among(files, discovery.narrowed(files, options.regime.library)))
-    printed = {f"f{number}": fact.amount.span if fact.amount else fact.span for number, fact in enumerate(report.facts, 1)}
+    printed = {f"f{number}": fact.printed for number, fact in enumerate(report.facts, 1)}
     places = {item.span: printed.get(item.id) for item in read.items}
     asked = (replace(d, severity="warning") if d.severity == "error" else d for d in checks.further(read, options.rules))
     return tuple(_in_document(d, entry, places, heard) for d in (*flaws, *checks.check(read), *asked))

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 from converter import dts, footing
 from converter.formats import Subject
-from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Tagged, Unit
+from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, QName, Span, Tagged, Unit
 from converter.roles import ISO4217, XBRLI
 from converter.units import unit as measured_in
 from converter.writer import characters, oim
@@ -183,12 +183,6 @@ def _place(span: Span | None) -> tuple[int | None, int | None, int | None, int |
     return (None, None, None, None) if span is None else span
 
 
-def _days(period: Period | None) -> tuple[dt.date | None, dt.date | None]:
-    if period is None:
-        return None, None
-    return (period.start if isinstance(period, Duration) else None), period.end
-
-
 # --- rows of a report --------------------------------------------------------------------------------------------
 
 
@@ -212,7 +206,6 @@ def _facts(named: Names, book: Book) -> Iterator[FactRow]:
     units = {u.id: _measured(u) for u in named.units}
     for one in named.facts:
         fact, concept = one.fact, book.concepts.get(one.fact.concept)
-        start, end = _days(fact.context.period)
         yield FactRow(
             report=book.report.name,
             fact=one.id,
@@ -223,8 +216,8 @@ def _facts(named: Names, book: Book) -> Iterator[FactRow]:
             nil=one.nil,
             decimals=_decimals(one),
             unit=units.get(one.unit),
-            period_start=start,
-            period_end=end or fact.context.period.end,
+            period_start=fact.context.period.start,
+            period_end=fact.context.period.end,
             dimensions=_json(dict(contexts[one.context].dimensions)) if fact.context.dimensions else None,
             scheme=fact.context.entity.scheme,
             entity=fact.context.entity.identifier,
@@ -233,7 +226,7 @@ def _facts(named: Names, book: Book) -> Iterator[FactRow]:
             in_label=fact.within,
             rung=fact.rung or None,
             confidence=round(fact.confidence, 4),
-            **_source(fact.amount.span if fact.amount is not None else fact.span),
+            **_source(fact.printed),
         )
 
 
@@ -273,14 +266,13 @@ def _lines(number: int, tagged: Tagged, book: Book) -> Iterator[LineRow]:
                 continue
             over = statement.columns[column] if column < len(statement.columns) else None
             period = line.at(over) if over is not None else None
-            start, end = _days(period)
             fact = book.fact(concept, amount, period)
             difference = differences.get((at, column))
             yield row._replace(
                 column_number=column + 1,
                 heading=over.heading if over is not None else None,
-                period_start=start,
-                period_end=end,
+                period_start=period.start if period is not None else None,
+                period_end=period.end if period is not None else None,
                 printed=amount.text.strip(),
                 value=amount.value if amount.value.is_finite() else None,
                 value_text=lexical(amount.value) if amount.value.is_finite() else None,

@@ -14,7 +14,7 @@ from typing import Any
 from converter import diagnostics, footing, ledger
 from converter.api import Result
 from converter.diagnostics import printable
-from converter.model import Entry, Fact, Fate, Instant, Period, QName, Report, Span, Statement, Tagged, Unit
+from converter.model import Entry, Fact, Fate, Instant, Period, QName, Report, Span, Tagged, Unit
 from converter.pipeline import Conversion
 from converter.prose import Verdict
 from converter.tagging import rules
@@ -77,13 +77,8 @@ def _statement(tagged: Tagged) -> Iterator[str]:
         footed = f"{len(parts)} components roll forward"
         over = (line.at(c) for line in statement.lines if not line.stock for c in statement.columns)
         dates = list(dict.fromkeys(dated(period) for period in over if period is not None))
-    yield _row(kind(statement), f"{statement.title or 'without a title'} (line {statement.span.line})")
+    yield _row(statement.name, f"{statement.title or 'without a title'} (line {statement.span.line})")
     yield _row("", f"{lines} lines; {footed}; {', '.join(dates) if len(dates) < 3 else f'{len(dates)} periods'}")
-
-
-def kind(statement: Statement) -> str:
-    """``balance_sheet`` as a person says it."""
-    return statement.kind.replace("_", " ")
 
 
 def _facts(report: Report) -> str:
@@ -164,7 +159,6 @@ def _tagged(tagged: Tagged) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    span = fact.amount.span if fact.amount is not None else fact.span
     return {
         "concept": _name(fact.concept),
         "period": _period(fact.context.period),
@@ -174,7 +168,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "decimals": fact.decimals,
         "rung": fact.rung,
         "confidence": round(fact.confidence, 4),
-        **_place(span),
+        **_place(fact.printed),
     }
 
 

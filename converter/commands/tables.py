@@ -46,7 +46,7 @@ def _table(tagged: Tagged, *, beside: bool) -> Table:
     """The concept stands beside its line, or below the label where the terminal is narrow."""
     statement = tagged.statement
     scale = f", in 10^{statement.scale}" if statement.scale else ""
-    title = printable(f"{summary.kind(statement)}, line {statement.span.line}: {statement.title} ({statement.currency}{scale})")
+    title = printable(f"{statement.name}, line {statement.span.line}: {statement.title} ({statement.currency}{scale})")
     table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("line", justify="right", style="dim")
     table.add_column("label", overflow="fold", ratio=1)
@@ -158,7 +158,7 @@ def _reasons(tagged: Tagged, i: int, report: Report) -> Iterator[str]:
     statement, concept, match = tagged.statement, tagged.concepts[i], tagged.matches[i]
     line = statement.lines[i]
     yield printable(f"{line.span.line}: {line.label or '(no label)'}")
-    yield printable(f"  stands in   {' > '.join((summary.kind(statement), *line.section))}")
+    yield printable(f"  stands in   {' > '.join((statement.name, *line.section))}")
     if line.heading:
         yield "  it is a heading: no amounts, no concept"
         return

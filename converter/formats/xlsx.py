@@ -64,7 +64,7 @@ def files(subject: Subject) -> Files:
 
 def _named(statement: Statement, taken: Sequence[str]) -> str:
     """``Balance sheet``; of a second one ``Balance sheet 2``."""
-    name = statement.kind.replace("_", " ").capitalize()[: _NAME - 4]
+    name = statement.name.capitalize()[: _NAME - 4]
     number = 1 + sum(other == name or other.startswith(f"{name} ") for other in taken)
     return f"{name} {number}" if number > 1 else name
 
@@ -126,7 +126,7 @@ def _head(sheet: Any, statement: Statement, subject: Subject, width: int) -> Non
 
     bold, small = Font(bold=True), Font(color="666666")
     scale = _SCALES.get(statement.scale, f"; printed in units of 10^{statement.scale}")
-    _write(sheet.cell(1, 1), statement.title or statement.kind.replace("_", " ")).font = bold
+    _write(sheet.cell(1, 1), statement.title or statement.name).font = bold
     _write(sheet.cell(2, 1), " \u00b7 ".join(filter(None, (subject.registrant, subject.report.name, subject.source))))
     _write(sheet.cell(3, 1), f"{statement.currency} in full units{scale}").font = small
     for number, (text, size) in enumerate((("Line", 60), *(("", 20),) * width, *_ABOUT), 1):

@@ -16,6 +16,7 @@ import shutil
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from html import escape
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -27,7 +28,8 @@ from lxml import etree
 from markupsafe import Markup
 
 from converter import data, dts
-from converter.errors import ConverterError
+from converter.errors import ConverterError, reason
+from converter.markup import XSI
 from converter.model import Diagnostic, Document, QName, Report, Taxonomy
 from converter.roles import SUBSTITUTIONS, XBRLDI, XBRLI
 from converter.writer.naming import Names, lexical, names
@@ -46,10 +48,8 @@ _MACHINERY = {
     XBRLI: "xbrli",
     "http://www.xbrl.org/2003/linkbase": "link",
     "http://www.w3.org/1999/xlink": "xlink",
-    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
+    XSI: "xsi",
 }
-
-
 _LARGEST = 64 * 2**20  # characters of a file that a user's template may make
 _MOST_TIMES = 1_000_000  # that it may repeat a text, and the largest power that it may raise a number to is a thousandth of that
 
@@ -73,21 +73,21 @@ def render(report: Report, form: str, taxonomy_base: dts.Base, document: Documen
     was read from: Inline XBRL stands on it. The same report gives the same bytes.
     """
     values = _values(report, taxonomy_base, document)
-    found = (file for folder in (form, *_also(form)) for file in _render(folder, name=report.name, **values))
+    found = (file for folder in (form, *_also(form)) for file in render_folder(folder, name=report.name, **values))
     return tuple(sorted(found))
 
 
 def render_extension(report: Report, base: dts.Base) -> Files:
     """The extension taxonomy of a report alone, as it comes with an instance."""
-    return _render(_TAXONOMY, name=report.name, files=_extension(report, base))
+    return render_folder(_TAXONOMY, name=report.name, files=_extension(report, base))
 
 
 def render_own(
     report: Report, own: Templates, taxonomy_base: dts.Base, document: Document | None = None, diagnostics: tuple[Diagnostic, ...] = ()
 ) -> Files:
-    """The same by a user's templates, who see what was noticed, too. They may do nothing but look at the report: what they cannot (an attribute that begins with an
-    underscore, a file outside their folder, a file without end) or get wrong is a ConverterError that names the template and its line.
-    """
+    """The same by a user's templates, who see what was noticed, too. They may do nothing but look at the report: what they cannot (an
+    attribute that begins with an underscore, a file outside their folder, a file without end) or get wrong is a ConverterError that names
+    the template and its line."""
     environment = _sandbox(own)
     values = _values(report, taxonomy_base, document)
     known = {c.qname: c for t in (taxonomy_base.dei, taxonomy_base.gaap, report.extension) for c in t.concepts}
@@ -121,8 +121,8 @@ def templates(folder: Path) -> Templates:
         try:
             texts.append((path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")))
         except (OSError, UnicodeDecodeError) as error:
-            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
-            raise ConverterError(f"cannot read {path}: {reason}") from error
+            why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else reason(error)
+            raise ConverterError(f"cannot read {path}: {why}") from error
     if not any(_makes_a_file(path) for path, _ in texts):
         raise ConverterError(f"{folder} holds no template that makes a file", "a template is a file like {name}.xml.j2")
     found = Templates(str(folder), tuple(texts))
@@ -135,29 +135,17 @@ def templates(folder: Path) -> Templates:
     return found
 
 
-def _model(named: Names, types: dict[str, str]) -> Any:
-    from converter.writer import oim
-
-    return oim.report(named, types)
-
-
-def _page(document: Document | None, named: Names, types: dict[str, str]) -> Any:
-    from converter.writer import inline
-
-    return inline.page(document, named.facts, {e for e, type_ in types.items() if type_ in _LINES})
-
-
 def render_schema(taxonomy: Taxonomy) -> Files:
     """The schema of a base taxonomy alone: ``gaap-2026.xsd``"""
     name = dts.file_name(taxonomy)
-    return _render(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(taxonomy, name))
+    return render_folder(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(taxonomy, name))
 
 
 def render_taxonomy(taxonomy: Taxonomy) -> Files:
     """The schema of a base taxonomy and the linkbases in which it says something: ``gaap-2026.xsd``, ``gaap-2026_lab.xml``"""
     name = dts.file_name(taxonomy)
     only = ("{name}.xsd.j2", *(f"{{name}}_{ending}.xml.j2" for ending in dts.endings(taxonomy)))
-    return _render(_TAXONOMY, only=only, name=name, files=dts.files(taxonomy, name))
+    return render_folder(_TAXONOMY, only=only, name=name, files=dts.files(taxonomy, name))
 
 
 def render_entry(entry: Taxonomy, base: tuple[Taxonomy, ...]) -> Files:
@@ -168,12 +156,7 @@ def render_entry(entry: Taxonomy, base: tuple[Taxonomy, ...]) -> Files:
         for ending in dts.endings(t)
     )
     name = dts.file_name(entry)
-    return _render(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(entry, name, base, linkbases=linkbases))
-
-
-def render_folder(folder: str, **values: Any) -> Files:
-    """The templates of any folder below ``templates``, given what they need."""
-    return _render(folder, **values)
+    return render_folder(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(entry, name, base, linkbases=linkbases))
 
 
 def put(files: Files, folder: Path, *, overwrite: bool = False) -> None:
@@ -232,6 +215,19 @@ def _values(report: Report, taxonomy_base: dts.Base, document: Document | None) 
     named = names(report, files.prefixes)
     prefixes = _MACHINERY | ({XBRLDI: "xbrldi"} if any(c.dimensions for c in named.contexts) else {}) | named.prefixes
     types = _text_types(named, (*base, report.extension))
+
+    @cache
+    def as_oim() -> Any:
+        from converter.writer import oim
+
+        return oim.report(named, types)
+
+    @cache
+    def as_page() -> Any:
+        from converter.writer import inline
+
+        return inline.page(document, named.facts, {e for e, type_ in types.items() if type_ in _LINES})
+
     return {
         "report": report,
         "files": files,
@@ -240,8 +236,8 @@ def _values(report: Report, taxonomy_base: dts.Base, document: Document | None) 
         "facts": named.facts,
         "namespaces": tuple((prefix, namespace) for namespace, prefix in prefixes.items()),
         "original": document is not None,
-        "as_oim": cache(lambda: _model(named, types)),
-        "as_page": cache(lambda: _page(document, named, types)),
+        "as_oim": as_oim,
+        "as_page": as_page,
     }
 
 
@@ -287,7 +283,8 @@ def _also(folder: str) -> tuple[str, ...]:
     return tuple(place.read_text(encoding="utf-8").split()) if place.is_file() else ()
 
 
-def _render(folder: str, *, only: tuple[str, ...] = (), name: str = "", **values: Any) -> Files:
+def render_folder(folder: str, *, only: tuple[str, ...] = (), name: str = "", **values: Any) -> Files:
+    """The templates of any folder below ``templates``, or ``only`` some of them, given what they need."""
     environment = _environment()
     return tuple(
         (
@@ -318,7 +315,7 @@ def _cell(value: str | None) -> str:
 
 def _text(words: object) -> Markup:
     """``words`` as the content of an element, where quotes may stay as they are."""
-    return Markup(str(words).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    return Markup(escape(str(words), quote=False))
 
 
 # --- a user's own templates --------------------------------------------------------------------------------------
@@ -431,8 +428,7 @@ def _told(place: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:  # ValueError: a null character in a path
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ConverterError(f"cannot write {place}: {reason}") from error
+        raise ConverterError(f"cannot write {place}: {reason(error)}") from error
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ Only declarations whose property and value are harmless by their characters are 
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:.-]*)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?""")
 _PROPERTY = re.compile(r"-?[a-z][a-z-]{1,40}")
@@ -214,4 +214,4 @@ def _quoted(css: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return escape(value, quote=False).replace('"', "&quot;")

@@ -211,7 +211,7 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
     headings = tuple(Heading(c.heading, dated(c.period) if c.period else "", c.reason) for c in statement.columns)
     failed = sum(1 for columns in failing.values() if columns)
     return View(
-        f"s{number}", statement.kind.replace("_", " "), statement.title, _caption(statement.currency, statement.scale), first, headings,
+        f"s{number}", statement.name, statement.title, _caption(statement.currency, statement.scale), first, headings,
         tuple(rows), len(lanes), len(failing) - failed, failed,
     )  # fmt: skip
 

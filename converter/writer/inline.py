@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
 
 from converter.model import Document, Header, Paragraph, Span
@@ -94,7 +94,7 @@ def page(document: Document | None, facts: Sequence[NamedFact], lines: Container
     document, moved = laid_out(document)
     start, end = (0, len(document.text)) if moved else extent(document)
     marked = not moved and marked_up(document, start, end)
-    found = _apart(_places(document.text, _spans(facts, moved), start, end, marked, lines))
+    found = _apart(_places(document.text, facts, moved, start, end, marked, lines))
     spans = [(group[0].start, group[0].end) for group in found]
     made = xhtml.page(document.text, start, end, spans) if marked else _fixed(document.text, start, end, spans)
     pieces = tuple(Piece(p.before, tuple(place.tag for place in found[p.place]), p.printed) for p in made.pieces)
@@ -144,26 +144,21 @@ def _fixed(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) ->
 
 
 def _shown(text: str) -> str:
-    return xhtml.escaped(text.replace("\f", ""))
+    return escape(text.replace("\f", ""), quote=False)
 
 
 # --- places ------------------------------------------------------------------------------------------------------
 
 
-def _spans(facts: Iterable[NamedFact], moved: Mapping[Span, Span]) -> Iterator[tuple[NamedFact, Span]]:
-    """Where facts were printed."""
-    for fact in facts:
-        span = fact.fact.amount.span if fact.fact.amount is not None else fact.fact.span
-        if span is not None:
-            yield fact, moved.get(span, span)
-
-
 def _places(
-    text: str, facts: Iterable[tuple[NamedFact, Span]], start: int, end: int, marked: bool, lines: Container[str]
+    text: str, facts: Iterable[NamedFact], moved: Mapping[Span, Span], start: int, end: int, marked: bool, lines: Container[str]
 ) -> Iterator[_Place]:
+    """Where facts can be tagged."""
     source = Source.of(text)
-    for fact, span in facts:
-        if not 0 < span.end - span.column <= _LONGEST:
+    for fact in facts:
+        printed = fact.fact.printed
+        span = moved.get(printed, printed) if printed is not None else None
+        if span is None or not 0 < span.end - span.column <= _LONGEST:
             continue
         first = source.offset(span.line, span.column)
         last = first + span.end - span.column

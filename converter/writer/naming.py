@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from converter.dts import ncname, unique
-from converter.model import Context, Fact, Instant, QName, Report, Unit
+from converter.model import Context, Fact, QName, Report, Unit
 from converter.roles import ISO4217, XBRLI
 
 _KNOWN = {XBRLI: "xbrli", ISO4217: "iso4217"}
@@ -90,16 +90,12 @@ def names(report: Report, prefixes: dict[str, str]) -> Names:
     unit_ids: set[str] = set()
     facts = []
     for number, fact in enumerate(report.facts, 1):
-        context = contexts.get(fact.context)
-        if context is None:
-            context = contexts[fact.context] = _context(fact.context, qname, context_ids)
-        unit = ""
-        if fact.unit is not None:
-            named = units.get(fact.unit)
-            if named is None:
-                named = units[fact.unit] = _unit(fact.unit, qname, unit_ids)
-            unit = named.id
-        facts.append(_fact(f"f{number}", fact, qname(fact.concept), context.id, unit))
+        if fact.context not in contexts:
+            contexts[fact.context] = _context(fact.context, qname, context_ids)
+        if fact.unit is not None and fact.unit not in units:
+            units[fact.unit] = _unit(fact.unit, qname, unit_ids)
+        unit = units[fact.unit].id if fact.unit is not None else ""
+        facts.append(_fact(f"f{number}", fact, qname(fact.concept), contexts[fact.context].id, unit))
     return Names(tuple(contexts.values()), tuple(units.values()), tuple(facts), used)
 
 
@@ -113,14 +109,13 @@ def _fact(identifier: str, fact: Fact, element: str, context: str, unit: str) ->
 
 def _context(context: Context, qname: Callable[[QName], str], taken: set[str]) -> NamedContext:
     """``I20050930``, ``D20050701_20050930``, and the members behind: ``I20050930_CommonStockMember``."""
-    period = context.period
-    start = None if isinstance(period, Instant) else period.start
-    dates = f"I{period.end:%Y%m%d}" if start is None else f"D{start:%Y%m%d}_{period.end:%Y%m%d}"
+    start, end = context.period.start, context.period.end
+    dates = f"I{end:%Y%m%d}" if start is None else f"D{start:%Y%m%d}_{end:%Y%m%d}"
     members = [member.name for _, member in context.dimensions]
     identifier = unique(ncname("_".join([dates, *members])), taken)
     taken.add(identifier)
     dimensions = tuple((qname(axis), qname(member)) for axis, member in context.dimensions)
-    return NamedContext(identifier, context.entity.scheme, context.entity.identifier, start, period.end, dimensions)
+    return NamedContext(identifier, context.entity.scheme, context.entity.identifier, start, end, dimensions)
 
 
 def _unit(unit: Unit, qname: Callable[[QName], str], taken: set[str]) -> NamedUnit:

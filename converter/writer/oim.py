@@ -57,12 +57,25 @@ def report(names: Names, types: dict[str, str]) -> OimReport:
     contexts = {c.id: c for c in names.contexts}
     periods = {c.id: period(c) for c in names.contexts}
     units = {u.id: unit(u) for u in names.units}
-    facts = tuple(
-        _fact(fact, contexts[fact.context], schemes, periods[fact.context], units.get(fact.unit, ""), types) for fact in names.facts
-    )
+
+    def seen(fact: NamedFact) -> OimFact:
+        context, value = contexts[fact.context], fact.fact.value
+        return OimFact(
+            id=fact.id,
+            concept=fact.element,
+            entity=f"{schemes[context.scheme]}:{context.identifier}",
+            period=periods[context.id],
+            unit=units.get(fact.unit, ""),
+            language=language(types.get(fact.element, "")),
+            dimensions=tuple(sorted(context.dimensions)),
+            decimals="" if fact.decimals == "INF" else fact.decimals,
+            value=None if fact.nil else fact.text,
+            canonical=None if fact.nil else canonical(value) if isinstance(value, Decimal) else fact.text,
+        )
+
     uris = {"xbrl": XBRL} | {prefix: uri for uri, prefix in names.prefixes.items()} | {p: uri for uri, p in schemes.items()}
     axes = dict.fromkeys(axis for context in names.contexts for axis, _ in context.dimensions)
-    return OimReport(tuple(sorted(uris.items())), facts, tuple(axes))
+    return OimReport(tuple(sorted(uris.items())), tuple(map(seen, names.facts)), tuple(axes))
 
 
 def period(context: NamedContext) -> str:
@@ -98,24 +111,6 @@ def canonical(value: Decimal) -> str:
     """
     whole, _, part = lexical(value).partition(".")
     return f"{whole}.{part.rstrip('0') or '0'}"
-
-
-def _fact(
-    fact: NamedFact, context: NamedContext, schemes: dict[str, str], when: str, measured: str, types: dict[str, str]
-) -> OimFact:
-    value = fact.fact.value
-    return OimFact(
-        fact.id,
-        fact.element,
-        f"{schemes[context.scheme]}:{context.identifier}",
-        when,
-        measured,
-        language(types.get(fact.element, "")),
-        tuple(sorted(context.dimensions)),
-        "" if fact.decimals == "INF" else fact.decimals,
-        None if fact.nil else fact.text,
-        None if fact.nil else canonical(value) if isinstance(value, Decimal) else fact.text,
-    )
 
 
 def _alias(scheme: str) -> str:

@@ -99,9 +99,7 @@ def _remapped(files: dict[str, bytes]) -> list[tuple[str, str]]:
     return [(_SITE + folder, "../" + folder) for folder in sorted({path.rpartition("/")[0] + "/" for path in files})]
 
 
-@lru_cache(maxsize=4)
-def _schema(taxonomy: Taxonomy) -> writer.Files:
-    return writer.render_schema(taxonomy)
+_schema = lru_cache(maxsize=4)(writer.render_schema)
 
 
 def _types() -> dict[str, bytes]:

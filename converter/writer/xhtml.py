@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html import unescape
+from html import escape, unescape
 from typing import NamedTuple
 
 from converter.readers import markup
@@ -34,7 +34,6 @@ _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u"
 _KEPT = frozenset("b big em i small strong sub sup".split())  # inline elements that strict XHTML knows by the same name
 _DEEPEST = 120  # elements in elements: libxml2 gives up at 256
 _REOPENED = 2  # times the length of the source that the tags opened again may have
-_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _TARGET = re.compile(r"""\bhref\s*=\s*["']?\s*#([^\s"'<>]{1,200})""", re.IGNORECASE)
 _ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?\s*([^\s"'<>]{1,200})""", re.IGNORECASE)
 _SHEET = re.compile(r"<style\b[^<>]*>(.*)</style\s*>\Z", re.IGNORECASE | re.DOTALL)
@@ -75,11 +74,6 @@ class _Open:
     row: str = ""  # the opening tag of a row, '' between two rows
     in_row: bool = False
     lost: list[_Open] = field(default_factory=list)  # of the surroundings
-
-
-def escaped(text: str) -> str:
-    """``text`` as the content of an element."""
-    return text.translate(_ESCAPES)
 
 
 def page(text: str, start: int, end: int, places: Sequence[tuple[int, int]]) -> Page:
@@ -174,7 +168,7 @@ class _Writer:
 
     def said(self, start: int, end: int) -> str:
         source = self.text[start:end]
-        return escaped(unescape(source) if "&" in source else source)
+        return escape(unescape(source) if "&" in source else source, quote=False)
 
     # --- elements --------------------------------------------------------------------------------------------------
 
