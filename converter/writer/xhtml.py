@@ -192,7 +192,7 @@ class _Writer:
             if not self.between():
                 self.reopen()
                 self.out.append(css.void(name, attributes))
-        elif name == "hr" and not self.between() and not any(o.name in _HEADINGS for o in self.scope()):
+        elif name == "hr" and not self.between() and not any(o.name in _HEADINGS for _, o in self.scope()):
             self.leave_paragraph()
             self.out.append(css.void(name, attributes))
 
@@ -201,7 +201,7 @@ class _Writer:
             return
         if name == "a":
             self.end("a")
-        if name == "s" and any(open_.name == "pre" for open_ in self.scope()):
+        if name == "s" and any(open_.name == "pre" for _, open_ in self.scope()):
             return  # EDGAR's mark of a table's first column
         self.reopen()
         opening, closing = self.tags(name, name if name in _KEPT or name == "a" else "span", attributes)
@@ -219,7 +219,7 @@ class _Writer:
         if name == "p" and self.quirks and _TABLE.match(self.text, self.position) is not None:
             name = "p table"  # where older pages are read as they were meant, a paragraph may hold a table
         tag = name if name in _HEADINGS or name == "p" else "div"
-        if any(open_.name in _HEADINGS for open_ in self.scope()):
+        if any(open_.name in _HEADINGS for _, open_ in self.scope()):
             tag = "span"
         around = next((size for open_ in reversed(self.lost) if open_.name == "font" and (size := css.size(open_.opening))), "")
         opening, closing = self.tags(name, tag, attributes, around)
@@ -228,12 +228,11 @@ class _Writer:
     def end_item(self, name: str) -> None:
         """An item of a list ends the item before it, but not one of a list around this list."""
         alike = ("li",) if name == "li" else ("dt", "dd")
-        for depth in range(len(self.stack) - 1, -1, -1):
-            open_ = self.stack[depth]
+        for depth, open_ in self.scope():
             if open_.name in alike:
                 self.end_block(depth)
                 return
-            if open_.kind in ("cell", "table") or open_.name in ("ul", "ol", "dl", "dir", "menu"):
+            if open_.name in ("ul", "ol", "dl", "dir", "menu"):
                 return
 
     def table(self, attributes: str) -> None:
@@ -242,26 +241,19 @@ class _Writer:
         if self.between() and self.stack[-1].begun:
             self.cell("td", "")
         self.leave_paragraph(held="p table")
-        for depth, open_ in enumerate(self.stack):
-            if open_.name in _HEADINGS and all(o.kind not in ("cell", "table") for o in self.stack[depth:]):
-                self.pop_to(depth)
-                break
+        self.pop_to(min((depth for depth, open_ in self.scope() if open_.name in _HEADINGS), default=len(self.stack)))
         opening, closing = self.tags("table", "table", attributes)
         self.stack.append(_Open("table", opening, closing, "table", begun=False, lost=self.lost))
         self.lost = []
 
     def row(self, attributes: str) -> None:
-        depth = self.nearest("table")
-        if depth >= 0:
-            self.pop_to(depth + 1)
+        if self.to_table():
             self.end_row()
             self.stack[-1].row = self.tags("tr", "tr", attributes)[0]
 
     def cell(self, name: str, attributes: str) -> None:
-        depth = self.nearest("table")
-        if depth < 0:
+        if not self.to_table():
             return
-        self.pop_to(depth + 1)
         table = self.stack[-1]
         if not table.begun:
             table.begun = True
@@ -284,23 +276,18 @@ class _Writer:
             if depth >= 0 and self.stack[depth].kind == "cell":
                 self.pop_to(depth)
         elif name == "table":
-            depth = self.nearest("table")
-            if depth >= 0:
-                self.pop_to(depth)
+            if self.to_table():
+                self.pop()
         elif name in ("tr", "thead", "tbody", "tfoot"):
-            depth = self.nearest("table")
-            if depth >= 0:
-                self.pop_to(depth + 1)
+            if self.to_table():
                 self.end_row()
         elif name in _INLINE:
             self.end_inline(name)
         elif name in _BLOCKS:
-            for depth in range(len(self.stack) - 1, -1, -1):
-                if self.stack[depth].kind in ("cell", "table"):
-                    return
-                if self.stack[depth].name == name or (name == "p" and self.stack[depth].name == "p table"):
-                    self.end_block(depth)
-                    return
+            alike = ("p", "p table") if name == "p" else (name,)
+            depth = next((depth for depth, open_ in self.scope() if open_.name in alike), -1)
+            if depth >= 0:
+                self.end_block(depth)
 
     def end_block(self, depth: int) -> None:
         """What looks like formatting goes on behind the block; a span that began in it does not."""
@@ -312,10 +299,10 @@ class _Writer:
             if self.lost[i].name == name:
                 del self.lost[i]
                 return
-        for depth in range(len(self.stack) - 1, -1, -1):
-            if self.stack[depth].kind != "inline":
+        for depth, open_ in self.scope():
+            if open_.kind != "inline":
                 return
-            if self.stack[depth].name == name:
+            if open_.name == name:
                 self.pop_to(depth)
                 self.lost.pop(0)
                 return
@@ -326,15 +313,20 @@ class _Writer:
         """Is this a place in a table, but in no cell of it, where no text may stand?"""
         return bool(self.stack) and self.stack[-1].kind == "table"
 
-    def scope(self) -> Iterator[_Open]:
-        """What is open, from inside out, as far as the next cell."""
-        for open_ in reversed(self.stack):
-            if open_.kind in ("cell", "table"):
-                return
-            yield open_
+    def scope(self) -> Iterator[tuple[int, _Open]]:
+        """What is open, with its depth, from inside out, as far as the next cell."""
+        for depth in range(len(self.stack) - 1, self.nearest("cell", "table"), -1):
+            yield depth, self.stack[depth]
 
     def nearest(self, *kinds: str) -> int:
         return next((depth for depth in range(len(self.stack) - 1, -1, -1) if self.stack[depth].kind in kinds), -1)
+
+    def to_table(self) -> bool:
+        """Closes what is open in the nearest table. Is there one?"""
+        depth = self.nearest("table")
+        if depth >= 0:
+            self.pop_to(depth + 1)
+        return depth >= 0
 
     def tags(self, name: str, tag: str, attributes: str, around: str = "") -> tuple[str, str]:
         key = (f"{name} {tag} {around}", attributes)
@@ -376,10 +368,9 @@ class _Writer:
 
     def leave_paragraph(self, held: str = "") -> None:
         """Before a block: an open paragraph ends, and inline elements close until there is text again."""
-        for depth, open_ in enumerate(self.stack):
-            if open_.name in ("p", "p table") and open_.name != held and all(o.kind not in ("cell", "table") for o in self.stack[depth:]):
-                self.end_block(depth)
-                break
+        depth = min((depth for depth, open_ in self.scope() if open_.name in ("p", "p table") and open_.name != held), default=-1)
+        if depth >= 0:
+            self.end_block(depth)
         while self.stack and self.stack[-1].kind == "inline":
             self.pop()
 
