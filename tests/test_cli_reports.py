@@ -6,16 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from converter.cli import cli
+from tests.command import run
 from tests.conftest import EXAMPLE
 
 ENDINGS = (".xml", ".htm", ".json", "-metadata.json", ".xbri", "_facts.parquet", ".duckdb", ".sqlite")
-
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments], catch_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +20,32 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     forms = [word for form in ("xbrl", "ixbrl", "json", "csv", "package", "parquet", "duckdb", "sqlite") for word in ("--to", form)]
     assert run("convert", EXAMPLE, "-o", out, *forms, "-q").exit_code == 0
     return next(out.glob("*/*.xbri")).with_suffix("")
+
+
+def test_validate(example: Path, tmp_path: Path) -> None:
+    instance = example.with_suffix(".xml")
+    good = run("validate", instance)
+    assert good.exit_code == 0 and "valid" in good.stdout, good.stderr
+    assert run("validate", instance, "--strict").exit_code == 1  # the release does not foot
+    broken = instance.with_name("broken.xml")
+    broken.write_bytes(instance.read_bytes().replace(b'unitRef="USD"', b'unitRef="EUR"', 1))
+    bad = run("validate", instance, broken)
+    assert bad.exit_code == 1 and "not valid" in bad.stdout and "broken.xml:" in bad.stderr
+    broken.unlink()
+    assert run("validate", tmp_path / "none.xml").exit_code == 2
+    assert run("validate", tmp_path).exit_code == 2
+    assert json.loads(run("validate", instance, "--format", "json").stdout)[0]["valid"] is True
+    assert json.loads(run("validate", instance, "--format", "sarif").stdout)["version"] == "2.1.0"
+
+
+def test_arelle_is_asked_when_wanted(example: Path) -> None:
+    pytest.importorskip("arelle", reason="ARELLE IS NOT INSTALLED: nobody checks what we emit")
+    instance = example.with_suffix(".xml")
+    result = run("validate", instance, "--arelle", "--format", "json")
+    said = [json.loads(line) for line in result.stderr.splitlines()]
+    found = [d for d in said if d["message"].startswith("Arelle:")]
+    assert result.exit_code == 0, found
+    assert found and all("StockholdersEquity" in d["message"] and d["line"] for d in found)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -15,7 +15,7 @@ from converter.api import Result
 from converter.model import Amount, Column, Context, Duration, Entity, Fact, LineItem, QName, Span, Statement, Unit
 from converter.tagging import precedents
 from converter.tagging.precedents import Prior, Shown
-from tests.test_cli import run
+from tests.command import run
 
 GAAP = "http://fasb.org/us-gaap/2023"
 OWN = "http://quillon.example/20231231"

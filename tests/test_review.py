@@ -1,5 +1,5 @@
 """The page for a person: every number marked once and where it stands, either side leads to the other, and nothing of the original
-is more than text. What only a browser can tell is asked of one."""
+is more than text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -24,49 +23,20 @@ from lxml import html
 
 from converter import ledger, pipeline, readers, taxonomy, writer
 from converter.formats import Subject, review
+from converter.model import Span
 from converter.pipeline import Conversion, Options
 from converter.writer.faces import number_text
 from converter.writer.original import Original, Spans
-from tests import browser
+from tests.command import RELEASE
 from tests.conftest import EXAMPLE, ROOT
 
-TEXT = b"""\
-<script>window.hacked = 1</script></pre></main><img src=x onerror="window.hacked = 2">
-
-                     ACME </title><script>window.hacked = 3</script> WIDGETS, INC.
-                        CONSOLIDATED BALANCE SHEETS
-                               (In thousands)
-
-                                         December 31,    December 31,
-                                             2004            2003
-                                         ------------    ------------
-ASSETS
-Current assets:
-  Cash </script><b>and</b> cash equivalents $    1,200      $    1,100
-  Accounts receivable, net                        800             700
-  Inventories                                     500             400
-                                           ----------      ----------
-    Total current assets                        2,500           2,200
-Property, plant and equipment, net              1,500           1,300
-                                           ----------      ----------
-    Total assets                           $    4,000      $    3,500
-                                           ==========      ==========
-LIABILITIES AND STOCKHOLDERS' EQUITY
-Current liabilities:
-  Accounts payable &amp; <a href="javascript:1"> $      900      $      800
-  Accrued liabilities                             600             500
-                                           ----------      ----------
-    Total current liabilities                   1,500           1,300
-Stockholders' equity:
-  Common stock                                    100             100
-  Retained earnings                             2,400           2,100
-                                           ----------      ----------
-    Total stockholders' equity                  2,500           2,200
-                                           ----------      ----------
-    Total liabilities and stockholders'
-      equity                               $    4,000      $    3,500
-                                           ==========      ==========
-"""
+TEXT = b'<script>window.hacked = 1</script></pre></main><img src=x onerror="window.hacked = 2">\n\n' + RELEASE
+for _plain, _hostile in (
+    (b"ACME WIDGETS", b"ACME </title><script>window.hacked = 3</script> WIDGETS"),
+    (b"Cash and cash equivalents                $", b"Cash </script><b>and</b> cash equivalents $"),
+    (b"Accounts payable                         $", b'Accounts payable &amp; <a href="javascript:1"> $'),
+):
+    TEXT = TEXT.replace(_plain, _hostile)
 PAGE = b"""<html><head><title>x</title><style>body { display: none }</style><script>window.hacked = 4</script></head><body onload="window.hacked = 5">
 <p>ACME WIDGETS, INC.</p><iframe src="https://example.com/"></iframe><p style="background: url(https://example.com/x)">CONSOLIDATED
 BALANCE SHEETS</p><p>(In thousands)</p><table><tr><td></td><td>December 31, 2004</td><td>December 31, 2003</td></tr>
@@ -339,8 +309,6 @@ def test_a_name_is_broken_between_its_words_and_stays_whole(name: str) -> None:
 
 
 def test_spans_are_found_by_any_of_their_characters() -> None:
-    from converter.model import Span
-
     spans = Spans.of([Span(1, 1, 1, 5), Span(1, 1, 7, 9), Span(1, 2, 1, 3)])
     found = [
         spans.at(Span(1, line, column, column + 2)) for line, column in ((1, 1), (1, 4), (1, 5), (1, 6), (1, 9), (2, 2), (3, 1))
@@ -402,119 +370,3 @@ def test_a_filing_of_two_megabytes_is_still_a_page(corpus: Path) -> None:
     assert time.perf_counter() - begun < 1.5
     assert len(content) < 6_000_000
     assert page.lost == ()
-
-
-# --- in a browser ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[browser.Browser, Path]]:
-    if browser.PROGRAM is None:
-        pytest.skip("THERE IS NO CHROMIUM: the page is not tested in a browser; apt-get install chromium")
-    folder = tmp_path_factory.mktemp("pages")
-    for name in NAMES:
-        (folder / f"{name}.html").write_bytes(source(name))
-    with browser.started() as one:
-        yield one, folder
-
-
-def test_a_click_on_either_side_finds_the_other(window: tuple[browser.Browser, Path]) -> None:
-    one, folder = window
-    one.open(folder / "example.html")
-    number = one.value("[...left.querySelectorAll('a')].find(a => a.textContent == '63,210,000').id")
-    one.click(f"#{number}")
-    one.settle()
-    value = f"v{number[1:]}"
-    assert one.value(f"{value}.classList.contains('on') && {number}.classList.contains('on')")
-    assert one.value(_seen(value))
-    assert one.value("document.querySelectorAll('main a.part').length") == 5
-    assert "AssetsCurrent" in one.value("card.textContent") and "63,210,000 USD" in one.value("card.textContent")
-    one.press("Escape")
-    assert one.value("document.querySelectorAll('.on, .part').length + !card.hidden") == 0
-    one.click("#right .face tbody tr:last-child td:last-child a")
-    one.settle()
-    assert one.value("document.querySelector('main a.on').id.slice(1) == document.querySelector('.face a.on').id.slice(1)")
-    assert one.value(_seen("document.querySelector('main a.on')"))
-    one.open(folder / "example.html", fragment=f"#{number}")
-    one.settle()
-    assert one.value(_seen(number)) and one.value(_seen(value))
-    assert one.log == []
-
-
-def test_keys_lead_through_the_worklist_the_numbers_and_what_is_sought(window: tuple[browser.Browser, Path]) -> None:
-    one, folder = window
-    one.open(folder / "example.html")
-    one.press("j")
-    one.settle()
-    assert one.value("document.querySelector('.now').className") == "failure task now"
-    assert one.value("document.querySelector('main a.on').textContent") == "76,678,000"
-    one.press("j")
-    one.settle()
-    assert one.value("document.querySelector('.now .chip').textContent") == "own concept"
-    assert one.value("document.activeElement == document.querySelector('.now > a')")
-    one.press("k")
-    one.press("k")
-    assert one.value("[...document.querySelectorAll('.task')].at(-1).classList.contains('now')")
-    one.press("Escape")
-    one.press("n")
-    assert one.value("document.querySelector('main a.on').id") == "n1"
-    one.press("/")
-    one.write("NET   loss")
-    one.settle()
-    one.press("Enter")
-    one.press("Enter")
-    assert re.fullmatch(r"2 of \d+", one.value("document.querySelector('output').textContent"))
-    assert one.value("[...CSS.highlights.get('at')].map(String).join().toLowerCase().replace(/\\s+/, ' ')") == "net loss"
-    one.press("Escape")
-    assert one.value("CSS.highlights.get('found').size") == 0
-    one.press("?")
-    assert one.value("!keys.hidden && help.getAttribute('aria-expanded')") == "true"
-    assert one.log == []
-
-
-def test_light_dark_narrow_print_and_hidden_fates(window: tuple[browser.Browser, Path]) -> None:
-    one, folder = window
-    one.open(folder / "example.html")
-    one.media(prefers_color_scheme="dark")
-    paper = "getComputedStyle(left).backgroundColor"
-    dark = one.value(paper)
-    one.press("d")
-    light = one.value(paper)
-    assert dark != light
-    one.press("d")
-    assert one.value(paper) == dark
-    one.click("[data-fate=prose]")
-    assert one.value("getComputedStyle(document.querySelector('main a.prose')).boxShadow") == "none"
-    for width in (1440, 1024, 400):
-        one.size(width, 800)
-        assert one.value("document.documentElement.scrollWidth") <= width
-        assert one.value("right.scrollWidth - right.clientWidth") <= 0
-    one.value("delete document.documentElement.dataset.theme")
-    one.media("print", prefers_color_scheme="dark")
-    assert one.value(paper) == "rgb(255, 255, 255)"
-    assert (
-        one.value("['form', '.tools', 'nav'].map(s => getComputedStyle(document.querySelector(s)).display).join()")
-        == "none,none,none"
-    )
-    assert one.value("getComputedStyle(left).overflow") == "visible"
-    assert one.pdf().startswith(b"%PDF")
-    one.media()
-    one.value("localStorage.clear()")
-    assert one.log == []
-
-
-@pytest.mark.parametrize("name", ["text", "html"])
-def test_what_an_original_would_run_stays_words(window: tuple[browser.Browser, Path], name: str) -> None:
-    one, folder = window
-    one.open(folder / f"{name}.html")
-    assert one.value("typeof window.hacked") == "undefined"
-    assert one.value("document.scripts.length") == 2
-    one.click("main a.fact")
-    one.settle()
-    assert one.value("!card.hidden && typeof window.hacked") == "undefined"
-    assert one.log == []
-
-
-def _seen(element: str) -> str:
-    """Whether an element stands inside the pane that it is in."""
-    return f"(() => {{ const a = {element}.getBoundingClientRect(), b = {element}.closest('main, aside').getBoundingClientRect(); return a.top >= b.top && a.bottom <= b.bottom; }})()"

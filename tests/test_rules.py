@@ -14,7 +14,7 @@ from converter import ConverterError, api, convert, taxonomy
 from converter.model import Entity
 from converter.tagging import rules
 from converter.tagging.rules import COLUMNS, LINES, Rule
-from tests.test_cli import run
+from tests.command import run
 from tests.test_prior import RELEASE, concepts, value
 
 BASE = taxonomy.base()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from converter import readers, statements
 from converter.cover import titles
-from tests.test_cli import INCOME, RELEASE
+from tests.command import INCOME, RELEASE
 
 
 def above(text: bytes) -> list[str]:
