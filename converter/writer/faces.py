@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -169,7 +169,7 @@ def _grade(concept: QName, confidence: float, book: Book) -> str:
 def view(number: int, tagged: Tagged, book: Book) -> View:
     statement = tagged.statement
     failing = footing.failing(tagged.statement, tagged.sums)
-    lanes = _lanes(tagged.sums, len(statement.lines))
+    lanes = _lanes(tagged.sums, failing)
     parts = {s.total: " ".join(f"{p.line}{'+' if p.weight > 0 else '-'}" for p in s.parts) for s in tagged.sums}
     proved = {
         (line, column)
@@ -200,9 +200,7 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
                 css=grade,
                 percent=round(match.confidence * 100),
                 values=tuple(values),
-                lanes=tuple(
-                    lane.get(index, "") + (" failed" if failing.get(owner.get(index, -1)) else "") for lane, owner in lanes
-                ),
+                lanes=tuple(lane.get(index, "") for lane in lanes),
                 total=total,
                 parts=parts.get(index, ""),
             )
@@ -246,26 +244,23 @@ def number_text(value: Decimal, scale: int = 0, decimals: int | None = None) -> 
     return f"\u2212{text}" if value < 0 else text
 
 
-def _lanes(sums: Sequence[Sum], rows: int) -> list[tuple[dict[int, str], dict[int, int]]]:
+def _lanes(sums: Sequence[Sum], failing: Mapping[int, Collection[int]]) -> list[dict[int, str]]:
     """Brackets from the parts of every sum to its total, those that run past each other in lanes of their own, the short ones
-    nearest to the labels: the classes of each row that a lane passes, and whose sum that is."""
-    lanes: list[tuple[dict[int, str], dict[int, int]]] = []
+    nearest to the labels: the classes of each row that a lane passes."""
+    lanes: list[dict[int, str]] = []
     for s in sorted(sums, key=lambda s: (_extent(s)[1] - _extent(s)[0], s.total)):
         low, high = _extent(s)
-        if low < 0 or high >= rows:
-            continue
-        lane = next((one for one in lanes if not any(row in one[0] for row in range(low, high + 1))), None)
+        lane = next((one for one in lanes if one.keys().isdisjoint(range(low, high + 1))), None)
         if lane is None:
             if len(lanes) == _LANES:
                 continue
-            lane = ({}, {})
+            lane = {}
             lanes.append(lane)
         ends = {p.line for p in s.parts}
         for row in range(low, high + 1):
             kind = "total" if row == s.total else "part" if row in ends else "pass"
-            lane[0][row] = kind + (" first" if row == low else " last" if row == high else "")
-            lane[1][row] = s.total
-    return list(reversed(lanes))
+            lane[row] = kind + (" first" if row == low else " last" if row == high else "") + " failed" * bool(failing.get(s.total))
+    return lanes[::-1]
 
 
 def _extent(s: Sum) -> tuple[int, int]:

@@ -81,7 +81,6 @@ class Original(NamedTuple):
     source: Source
     cells: tuple[Cell, ...]
     blocks: tuple[int, ...]  # the block of each cell
-    offsets: tuple[int, ...]  # of each cell in the text, -1 where it has none
     plain: bool
     low: int
     high: int
@@ -95,25 +94,23 @@ class Original(NamedTuple):
             own = list(block.lines) if isinstance(block, Paragraph) else [cell for row in block.rows for cell in row.cells]
             cells += own
             blocks += [number] * len(own)
+        # -1 where a cell is not in the text
         offsets = tuple(source.offset(cell.span.line, cell.span.column) for cell in cells)
         low, high = _bounds(document.text, cells, offsets)
         plain = _is_plain(document.text, cells, offsets, low, high)
-        return cls(document, source, tuple(cells), tuple(blocks), offsets, plain, low, high)
+        return cls(document, source, tuple(cells), tuple(blocks), plain, low, high)
 
     def numbers(self, entries: Sequence[Entry]) -> tuple[Place | None, ...]:
         """Where the numbers of a ledger stand, None for one that is not found."""
-        finder = _Finder.of(self.cells)
-        spans = [e.span for e in entries]
         if self.plain:
-            return tuple(self._in_text(span, finder.cell(span)) for span in spans)
+            return self.words([e.span for e in entries])
+        finder = _Finder.of(self.cells)
         return tuple(self._placed(*at) if (at := finder.find(e.text, e.span)) else None for e in entries)
 
     def words(self, spans: Sequence[Span]) -> tuple[Place | None, ...]:
         """Where other parts of the source stand: their own characters, or at the least the cell that they are in."""
-        finder = _Finder.of(self.cells)
-        if self.plain:
-            return tuple(self._in_text(span, finder.cell(span)) for span in spans)
-        return tuple(self._in_cell(span, finder.cell(span)) for span in spans)
+        finder, place = _Finder.of(self.cells), self._in_text if self.plain else self._in_cell
+        return tuple(place(span, finder.cell(span)) for span in spans)
 
     def first(self, block: int) -> str:
         """The first words of a block that tell what it is about: of a table rather a label than a heading."""
