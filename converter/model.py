@@ -7,6 +7,7 @@ This module imports nothing of ours, so any module may import it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -478,3 +479,12 @@ class Report:
     statements: tuple[Tagged, ...]
     extension: Taxonomy
     ledger: tuple[Entry, ...] = ()
+
+    @property
+    def registrant(self) -> str:
+        """The name of who reports, empty where the document does not tell."""
+        return registrant(self.facts)
+
+
+def registrant(facts: Iterable[Fact]) -> str:
+    return next((str(fact.value or "") for fact in facts if fact.concept.name == "EntityRegistrantName"), "")

@@ -16,7 +16,7 @@ from pathlib import Path
 from converter import readers, reports, statements
 from converter.cover.registrant import same_name
 from converter.errors import ConverterError
-from converter.model import Amount, Cell, Diagnostic, Fact, QName, Report, Statement
+from converter.model import Amount, Cell, Diagnostic, Fact, QName, Report, Statement, registrant
 from converter.readers.source import LineIndex
 from converter.reports import ixbrl
 from converter.reports.instance import Instance
@@ -31,7 +31,6 @@ _CIK = "http://www.sec.gov/CIK"
 _PUBLIC = re.compile(r"https?://(?:fasb\.org|xbrl\.us|xbrl\.sec\.gov|xbrl\.ifrs\.org|tickmark\.example/(?:gaap|dei))/")
 _PRESENTATION = "http://www.xbrl.org/2003/arcrole/parent-child"
 _FACE = re.compile(r"^[^-]* - statement - (?P<title>.*)$", re.IGNORECASE)
-_NAME = "EntityRegistrantName"
 
 
 def read(path: Path, data: bytes) -> Prior:
@@ -42,17 +41,16 @@ def read(path: Path, data: bytes) -> Prior:
     if not facts:
         why = next((f": {f.message}" for f in flaws if f.severity == "error"), "")
         raise ConverterError(f"{path.name} reports no number that could be evidence{why}")
-    lines = _printed(path.name, data, report) if ixbrl.identify(path.name, data) else _presented(report, facts)
-    title = next((str(f.value) for f in report.facts if f.concept.name == _NAME), "")
+    lines = _printed(path.name, data, report) if ixbrl.identify(data) else _presented(report, facts)
     entity = Counter(f.context.entity for f in report.facts).most_common(1)[0][0]
     own = frozenset(f.concept.namespace for f in facts if not _PUBLIC.match(f.concept.namespace))
-    return Prior(path.name, entity, " ".join(title.split()), tuple(lines), tuple(facts), own)
+    return Prior(path.name, entity, " ".join(registrant(report.facts).split()), tuple(lines), tuple(facts), own)
 
 
 def stranger(prior: Prior, report: Report) -> Diagnostic | None:
     """A warning where the earlier filing is of another company than the report: by the CIK of both, or else by their names."""
     ours, theirs = (e.identifier.lstrip("0") if e.scheme == _CIK else "" for e in (report.entity, prior.entity))
-    name = next((str(f.value) for f in report.facts if f.concept.name == _NAME), "")
+    name = report.registrant
     if ours and theirs:
         same = ours == theirs
     else:

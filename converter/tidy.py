@@ -194,7 +194,7 @@ def _report(subject: Subject, namespaces: Mapping[str, str]) -> ReportRow:
         form=(subject.document.header.form or None) if subject.document is not None else None,
         scheme=report.entity.scheme,
         entity=report.entity.identifier,
-        registrant=subject.registrant or None,
+        registrant=report.registrant or None,
         period_end=max((fact.context.period.end for fact in report.facts), default=None),
         taxonomy=dts.schema_location(report.name),
         namespaces=_json(namespaces),

@@ -54,12 +54,12 @@ def convert(
     results: list[Result] = []
     failed = wrong = False
     own = [writer.templates(Path(folder)) for folder in template]
-    for source, result in converting.converted(sources, voice, out=out, to=to, template=own, rules=rules, **reading):
+    for _, result in converting.converted(sources, voice, out=out, to=to, template=own, rules=rules, **reading):
         if result is None:
             wrong = True
             continue
         results.append(result)
-        converting.say(result, source, voice)
+        converting.say(result, voice)
         failed |= result.failed
         if form == "text" and not quiet:
             for line in summary.text(result):

@@ -68,7 +68,7 @@ def _progress(sources: Sequence[str], voice: Voice) -> Iterator[Iterable[str]]:
         yield bar.track(sources, description="converting")
 
 
-def say(result: Result, source: str, voice: Voice) -> None:
+def say(result: Result, voice: Voice) -> None:
     """Says what was noticed in a source and in each of its documents."""
     from converter.diagnostics import Source
 

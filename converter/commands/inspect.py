@@ -28,7 +28,7 @@ def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) ->
     [(_, result)] = converting.converted([file], voice, **reading)
     if result is None:
         sys.exit(2)
-    converting.say(result, file, voice)
+    converting.say(result, voice)
     if form == "json":
         click.echo(summary.as_json([result]))
     elif form == "csv":

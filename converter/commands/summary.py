@@ -62,8 +62,7 @@ def _row(name: str, what: str) -> str:
 
 def registrant(report: Report) -> str:
     """Name and identifier of who reports."""
-    name = next((f.value for f in report.facts if f.concept.name == "EntityRegistrantName"), "")
-    return " ".join(filter(None, (str(name), f"({report.entity.identifier})")))
+    return f"{report.registrant} ({report.entity.identifier})".lstrip()
 
 
 def _statement(tagged: Tagged) -> Iterator[str]:

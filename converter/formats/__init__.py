@@ -35,11 +35,6 @@ class Subject:
         """The name of the document's file, without the folders of this machine."""
         return self.document.name.replace("\\", "/").rpartition("/")[2] if self.document is not None else ""
 
-    @property
-    def registrant(self) -> str:
-        """The name of who reports, empty where the document does not tell."""
-        return next((str(f.value) for f in self.report.facts if f.concept.name == "EntityRegistrantName"), "")
-
 
 def forms() -> tuple[str, ...]:
     """All output formats: folders of templates and modules."""

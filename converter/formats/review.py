@@ -158,7 +158,7 @@ def page(subject: Subject) -> Page:
     return Page(
         title=report.name,
         source=subject.source,
-        entity=subject.registrant or report.entity.identifier,
+        entity=report.registrant or report.entity.identifier,
         period=max((str(f.context.period.end) for f in report.facts if f.amount is not None), default=""),
         counts=tuple(ledger.counts(report.ledger).items()),
         coverage=f"{ledger.coverage(report.ledger):.1%}".replace(".0%", "%"),

@@ -127,7 +127,7 @@ def _head(sheet: Any, statement: Statement, subject: Subject, width: int) -> Non
     bold, small = Font(bold=True), Font(color="666666")
     scale = _SCALES.get(statement.scale, f"; printed in units of 10^{statement.scale}")
     _write(sheet.cell(1, 1), statement.title or statement.name).font = bold
-    _write(sheet.cell(2, 1), " \u00b7 ".join(filter(None, (subject.registrant, subject.report.name, subject.source))))
+    _write(sheet.cell(2, 1), " \u00b7 ".join(filter(None, (subject.report.registrant, subject.report.name, subject.source))))
     _write(sheet.cell(3, 1), f"{statement.currency} in full units{scale}").font = small
     for number, (text, size) in enumerate((("Line", 60), *(("", 20),) * width, *_ABOUT), 1):
         sheet.column_dimensions[get_column_letter(number)].width = size

@@ -1,6 +1,6 @@
 """From a report in any format back to its facts: one module for each format, found by what it claims.
 
-A reader is a module of this package that has ``NAME``, ``SUFFIXES``, ``identify(name, data) -> bool`` and ``read(name, data, locate)``. What it
+A reader is a module of this package that has ``NAME``, ``SUFFIXES``, ``identify(data) -> bool`` and ``read(name, data, locate)``. What it
 gives back is an ``Instance``: the XBRL 2.1 document that the report is or stands for, so that every rule can judge every format. A
 reader of a format that is no XML makes that document with ``converter.reports.target``.
 """
@@ -47,7 +47,7 @@ def read(path: Path, library: Find = discovery.bundled) -> tuple[Instance, tuple
 def read_source(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagnostic, ...]]:
     """As ``read``, of bytes: ``locate`` finds the documents that they refer to. What the content does not tell, the suffix does."""
     readers = tuple(_readers())
-    claims = [r for r in readers if r.identify(name, data)] or [r for r in readers if name.lower().endswith(r.SUFFIXES)]
+    claims = [r for r in readers if r.identify(data)] or [r for r in readers if name.lower().endswith(r.SUFFIXES)]
     if len(claims) != 1:
         raise ConverterError(f"{name} is no report in a format that is read", f"read are: {', '.join(formats())}")
     found: tuple[Instance, tuple[Diagnostic, ...]] = claims[0].read(name, data, locate)

@@ -41,7 +41,7 @@ _UNKNOWN = "invalidTransformation"  # a flaw in us as likely as in the page: reg
 _EMPTY = frozenset("area base br col hr img input link meta param".split())  # XHTML 1.0, C.2
 
 
-def identify(_name: str, data: bytes) -> bool:
+def identify(data: bytes) -> bool:
     if IX.encode() not in data and _EARLIER not in data:
         return False
     root = outermost(data)

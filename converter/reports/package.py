@@ -34,7 +34,7 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError
 _MAGIC = b"PK\x03\x04"
 
 
-def identify(_name: str, data: bytes) -> bool:
+def identify(data: bytes) -> bool:
     """A zip that holds what only a report package does: names of files are not compressed. Others (workbooks) are zips, too."""
     return data.startswith(_MAGIC) and (b"/reports/" in data or b"META-INF/reportPackage.json" in data)
 

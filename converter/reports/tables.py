@@ -16,7 +16,7 @@ SUFFIXES = (".parquet", ".duckdb", ".sqlite")
 _MAGIC = {"parquet": (0, b"PAR1"), "duckdb": (8, b"DUCK"), "sqlite": (0, b"SQLite format 3\0")}
 
 
-def identify(_name: str, data: bytes) -> bool:
+def identify(data: bytes) -> bool:
     return _form(data) is not None
 
 

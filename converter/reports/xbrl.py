@@ -31,7 +31,7 @@ _DAY = dt.timedelta(days=1)
 _NOWHERE = Span(1, 1, 1, 2)
 
 
-def identify(_name: str, data: bytes) -> bool:
+def identify(data: bytes) -> bool:
     return outermost(data) == _ROOT
 
 

@@ -42,7 +42,7 @@ class _Column(NamedTuple):
     decimals: str
 
 
-def identify(_name: str, data: bytes) -> bool:
+def identify(data: bytes) -> bool:
     return aspects.claimed(data, b"xbrl-csv")
 
 

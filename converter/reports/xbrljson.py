@@ -19,7 +19,7 @@ _CORE = ("concept", "entity", "period", "unit", "language", "noteId")
 _STRUCTURE = "xbrlje:invalidJSONStructure"
 
 
-def identify(_name: str, data: bytes) -> bool:
+def identify(data: bytes) -> bool:
     return aspects.claimed(data, b"xbrl-json")
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from html import escape, unescape
 from typing import NamedTuple
 
-from converter.model import Document, Header, Paragraph, Span
+from converter.model import Document, Header, Paragraph, Span, registrant
 from converter.places import Source
 from converter.readers import html
 from converter.writer import xhtml
@@ -88,7 +88,7 @@ class _Place(NamedTuple):
 def page(document: Document | None, facts: Sequence[NamedFact], lines: Container[str] = ()) -> Page:
     """The page of a document with ``facts`` tagged, each once. Without a document all of them are hidden. ``lines`` are the elements
     in whose text the end of a line is a space (xs:normalizedString)."""
-    title = next((f.text for f in facts if f.fact.concept.name == "EntityRegistrantName"), "")
+    title = registrant(f.fact for f in facts)
     if document is None:
         return Page(title, True, (), "", tuple(map(hidden, facts)))
     document, moved = laid_out(document)
