@@ -32,14 +32,17 @@ def read(path: Path, library: Find = discovery.bundled) -> tuple[Instance, tuple
 
     A file that cannot be read is a diagnostic, and so is what is wrong in it. ConverterError if it is no report that we know.
     """
+    data, why = b"", ""
     try:
-        why = "there is no such file"
-        data = path.read_bytes() if path.is_file() else None
-        if data is not None and len(data) > LARGEST:
-            data, why = None, f"it has more than {LARGEST // 2**20} MB"
+        if not path.is_file():
+            why = "there is no such file"
+        elif path.stat().st_size > LARGEST:
+            why = f"it has more than {LARGEST // 2**20} MB"
+        else:
+            data = path.read_bytes()
     except OSError as error:
-        data, why = None, reason(error)
-    if data is None:
+        why = reason(error)
+    if why:
         return Instance(path.name), (Diagnostic("FileNotLoadable", "error", f"{path.name} cannot be read: {why}"),)
     return read_source(path.name, data, discovery.beside(path.parent, library))
 

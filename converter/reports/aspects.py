@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from converter.model import Diagnostic, Entity, QName, Span, Unit
 from converter.reports import jsontext
 from converter.reports.instance import Wrong
 from converter.reports.jsontext import Node
-from converter.reports.target import Moments
+from converter.reports.target import Moments, Said
 from converter.roles import XBRLI
+from converter.writer.oim import XBRL
 
-XBRL = "https://xbrl.org/2021"
 NO_ENTITY = Entity("https://xbrl.org/2021/entities", "NA")
+CORE = ("concept", "entity", "period", "unit", "language")
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 WHOLE = re.compile(r"-?[0-9]{1,6}")  # what decimals are
 
@@ -95,6 +96,34 @@ def about(document: Node, family: str, known: frozenset[str]) -> tuple[About, tu
     if base is not None:
         wrong(base, "a baseURL is not followed: the taxonomy is looked for beside the file", "report.baseURL")
     return About(prefixes, tuple((node.text, node.span) for node in found if node.text)), tuple(flaws)
+
+
+def fact(
+    identifier: str,
+    stated: Mapping[str, str],
+    prefixes: Mapping[str, str],
+    period: Callable[[str], Moments],
+    *,
+    names: str,
+    axes: str,
+    value: str | None,
+    decimals: str,
+    span: Span,
+) -> Said:
+    """The fact whose dimensions are ``stated``, a concept among them. ``period`` reads a period; ``names`` and ``axes`` are the codes for
+    what is no name of a concept and of an axis."""
+    return Said(
+        id=identifier,
+        concept=qname(stated["concept"], prefixes, names),
+        entity=entity(stated["entity"], prefixes) if "entity" in stated else NO_ENTITY,
+        period=period(stated["period"]) if "period" in stated else None,
+        unit=unit(stated["unit"], prefixes) if "unit" in stated else None,
+        dimensions=tuple((qname(a, prefixes, axes), member(m, prefixes)) for a, m in stated.items() if a not in CORE),
+        language=stated.get("language", "").lower(),
+        value=value,
+        decimals=decimals,
+        span=span,
+    )
 
 
 def qname(text: str, prefixes: Mapping[str, str], code: str) -> QName:

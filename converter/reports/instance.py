@@ -20,6 +20,7 @@ from converter.taxonomies import discovery
 from converter.taxonomies.discovery import Declaration, Dts
 
 TEXTS = ("stringItemType", "normalizedStringItemType")  # the types whose values have a language (OIM 1.0, 3.2.4)
+NOWHERE = Span(1, 1, 1, 2)  # of what stands in no source, or in one without lines
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 

@@ -14,9 +14,9 @@ from itertools import chain
 from lxml import etree
 
 from converter.markup import LANG, XSI, is_nil, nameable, outermost, parse, qname, starts
-from converter.model import Diagnostic, Severity, Span
+from converter.model import Diagnostic, Severity
 from converter.reports import transformations, xbrl
-from converter.reports.instance import Instance, Spans, Wrong
+from converter.reports.instance import NOWHERE, Instance, Spans, Wrong
 from converter.roles import XBRLI
 from converter.taxonomies.discovery import Locate
 from converter.taxonomies.documents import LINK
@@ -75,7 +75,7 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         except Wrong as wrong:
             noticed.append(wrong.said(f"{fact.get('name', 'a fact')} ", places.get(fact), "warning" if wrong.code.endswith(_UNKNOWN) else "error"))
             continue
-        spans[element] = places.get(fact, Span(1, 1, 1, 2))
+        spans[element] = places.get(fact, NOWHERE)
         repeated += len(element.text or "")
         if repeated > _MOST * len(data):
             noticed.append(Diagnostic("inline.repeated", "error", f"{name}: its facts repeat its text over {_MOST} times; the rest is not read"))

@@ -8,7 +8,7 @@ import json
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Span
 from converter.reports import target
-from converter.reports.instance import Instance
+from converter.reports.instance import NOWHERE, Instance
 from converter.taxonomies.discovery import Locate
 
 NAME = "tidy tables (Parquet, DuckDB, SQLite)"
@@ -30,7 +30,7 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
         raise ConverterError(f"{name} holds {len(about)} reports, and one is read", "select its rows into a file of their own")
     held, flaws = tidy.facts(about, rows)
     schema = about[0].get("taxonomy")
-    references = [(schema, Span(1, 1, 1, 2))] if isinstance(schema, str) and schema else []
+    references = [(schema, NOWHERE)] if isinstance(schema, str) and schema else []
     prefixes = {} if any(flaw.code == "tables.report" for flaw in flaws) else json.loads(about[0]["namespaces"])
     facts = (target.said(each.fact, each.id, each.language, Span(1, number, 1, 2)) for number, each in enumerate(held, 1))
     report, noticed = target.read(name, ((name, b""),), locate, references, facts, prefixes)

@@ -13,7 +13,7 @@ from lxml import etree
 
 from converter.markup import LANG, is_nil, named, outermost, parse, qname, starts
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Unit
-from converter.reports.instance import TEXTS, Instance, Item, Member, RawContext, RawUnit, Spans
+from converter.reports.instance import NOWHERE, TEXTS, Instance, Item, Member, RawContext, RawUnit, Spans
 from converter.roles import XBRLDI, XBRLI
 from converter.taxonomies import discovery
 from converter.taxonomies.discovery import Declaration, Dts, Locate
@@ -28,7 +28,6 @@ _DATE = re.compile(
 )
 _WHOLE = re.compile(r"[+-]?[0-9]{1,6}")
 _DAY = dt.timedelta(days=1)
-_NOWHERE = Span(1, 1, 1, 2)
 
 
 def identify(data: bytes) -> bool:
@@ -104,7 +103,7 @@ def _is_period(context: RawContext) -> bool:
 def _references(root: etree._Element, tag: str, spans: Spans, name: str) -> tuple[tuple[str, Span], ...]:
     base = LOCAL + quote(name)
     return tuple(
-        (join(base, element.get(f"{{{XLINK}}}href", "")), spans.get(element, _NOWHERE))
+        (join(base, element.get(f"{{{XLINK}}}href", "")), spans.get(element, NOWHERE))
         for element in root.iterchildren(f"{{{LINK}}}{tag}")
     )
 
@@ -124,7 +123,7 @@ def _context(element: etree._Element, spans: Spans) -> RawContext:
     other = tuple((place, _canonical(child)) for place, child in children if child.tag not in _MEMBERS)
     return RawContext(
         id=element.get("id", ""),
-        span=spans.get(element, _NOWHERE),
+        span=spans.get(element, NOWHERE),
         entity=entity,
         kind=kind,
         start=start,
@@ -148,7 +147,7 @@ def _member(element: etree._Element, place: str, spans: Spans) -> Member:
         typed=None if explicit else "".join(_canonical(child) for child in element.iterchildren("*")),
         content=tuple(named(child) for child in element.iterchildren("*")),
         place=place,
-        span=spans.get(element, _NOWHERE),
+        span=spans.get(element, NOWHERE),
     )
 
 
@@ -195,7 +194,7 @@ def _unit(element: etree._Element, spans: Spans) -> RawUnit:
     over = element.find(f"{{{XBRLI}}}divide/{{{XBRLI}}}unitNumerator")
     under = element.find(f"{{{XBRLI}}}divide/{{{XBRLI}}}unitDenominator")
     value = Unit(_measures(element if over is None else over), _measures(under))
-    return RawUnit(element.get("id", ""), spans.get(element, _NOWHERE), value)
+    return RawUnit(element.get("id", ""), spans.get(element, NOWHERE), value)
 
 
 def _measures(element: etree._Element | None) -> tuple[QName, ...]:
@@ -223,41 +222,29 @@ def _items(
         if name.namespace in (XBRLI, LINK):
             continue
         declaration = dts.declarations.get(name)
-        yield _item(element, name, spans.get(element, _NOWHERE), contexts, units, declaration, parent)
+        context_ref, unit_ref = element.get("contextRef"), element.get("unitRef")
+        item = Item(
+            concept=name,
+            name=f"{element.prefix}:{name.name}" if element.prefix else name.name,
+            span=spans.get(element, NOWHERE),
+            id=element.get("id", ""),
+            context_ref=context_ref,
+            unit_ref=unit_ref,
+            decimals=element.get("decimals"),
+            precision=element.get("precision"),
+            nil=is_nil(element),
+            text="".join(map(str, element.itertext())),
+            children=next(element.iterchildren("*"), None) is not None,
+            language=_language(element, declaration) if unit_ref is None else "",
+            context=contexts.get((context_ref or "").strip()),
+            unit=units.get((unit_ref or "").strip()),
+            declaration=declaration,
+            parent=parent,
+        )
+        yield _with_fact(item)
         if declaration is not None and declaration.kind == "tuple":
             waiting += [(child, count) for child in reversed(element.findall("*"))]
         count += 1
-
-
-def _item(
-    element: etree._Element,
-    name: QName,
-    span: Span,
-    contexts: Mapping[str, RawContext],
-    units: Mapping[str, RawUnit],
-    declaration: Declaration | None,
-    parent: int | None,
-) -> Item:
-    context_ref, unit_ref = element.get("contextRef"), element.get("unitRef")
-    item = Item(
-        concept=name,
-        name=f"{element.prefix}:{name.name}" if element.prefix else name.name,
-        span=span,
-        id=element.get("id", ""),
-        context_ref=context_ref,
-        unit_ref=unit_ref,
-        decimals=element.get("decimals"),
-        precision=element.get("precision"),
-        nil=is_nil(element),
-        text="".join(map(str, element.itertext())),
-        children=next(element.iterchildren("*"), None) is not None,
-        language=_language(element, declaration) if unit_ref is None else "",
-        context=contexts.get((context_ref or "").strip()),
-        unit=units.get((unit_ref or "").strip()),
-        declaration=declaration,
-        parent=parent,
-    )
-    return _with_fact(item)
 
 
 def _language(element: etree._Element, declaration: Declaration | None) -> str:

@@ -26,7 +26,6 @@ SUFFIXES = ("-metadata.json",)
 TYPE = "https://xbrl.org/2021/xbrl-csv"
 _INFO = frozenset(("documentType", "features", "namespaces", "linkTypes", "linkGroups", "taxonomy", "baseURL", "extends", "final"))
 _MEMBERS = frozenset(("documentInfo", "tableTemplates", "tables", "parameters", "parameterURL", "dimensions", "decimals", "links"))
-_CORE = ("concept", "entity", "period", "unit", "language")
 _ROUNDED = re.compile(r"\s*([^\sd]+)\s*d\s*(0|-?[1-9][0-9]{0,5}|INF)\s*")  # 3.4: decimals behind the number
 _STRUCTURE = "xbrlce:invalidJSONStructure"
 _NOTHING = "#none"
@@ -172,18 +171,13 @@ class _Table:
         language = stated.get("language", "")
         if language and not aspects.LANGUAGE.fullmatch(language):
             raise Wrong("xbrlce:invalidLanguageCode", f"{language[:20]!r} is no language")
-        return Said(
-            id=identifier,
-            concept=aspects.qname(stated["concept"], self.prefixes, "xbrlce:invalidConceptQName"),
-            entity=aspects.entity(stated["entity"], self.prefixes) if "entity" in stated else aspects.NO_ENTITY,
-            period=csvperiods.moments(stated["period"]) if "period" in stated else None,
-            unit=aspects.unit(stated["unit"], self.prefixes) if "unit" in stated else None,
-            dimensions=tuple(
-                (aspects.qname(axis, self.prefixes, _STRUCTURE), aspects.member(member, self.prefixes))
-                for axis, member in stated.items()
-                if axis not in _CORE
-            ),
-            language=language.lower(),
+        return aspects.fact(
+            identifier,
+            stated,
+            self.prefixes,
+            csvperiods.moments,
+            names="xbrlce:invalidConceptQName",
+            axes=_STRUCTURE,
             value=value,
             decimals=decimals if value is not None else "",
             span=span,

@@ -10,12 +10,12 @@ from converter.reports.instance import Instance, Wrong
 from converter.reports.jsontext import Node, Number
 from converter.reports.target import Said
 from converter.taxonomies.discovery import Locate
+from converter.writer.oim import XBRL
 
 NAME = "xBRL-JSON 1.0"
 SUFFIXES = (".json",)
 TYPE = "https://xbrl.org/2021/xbrl-json"
 _INFO = frozenset(("documentType", "features", "namespaces", "linkTypes", "linkGroups", "taxonomy", "baseURL"))
-_CORE = ("concept", "entity", "period", "unit", "language", "noteId")
 _STRUCTURE = "xbrlje:invalidJSONStructure"
 
 
@@ -50,7 +50,7 @@ def _facts(document: Node, prefixes: Mapping[str, str], noticed: list[Diagnostic
         except Wrong as wrong:
             noticed.append(wrong.said(f"fact {key[:60]}: ", node.span))
             continue
-        if said.concept == QName(aspects.XBRL, "note"):
+        if said.concept == QName(XBRL, "note"):
             linked += 1
         else:
             yield said
@@ -77,7 +77,7 @@ def _fact(key: str, node: Node, prefixes: Mapping[str, str]) -> Said:
             raise Wrong("oime:misplacedDecimalsProperty", "it is nil and has decimals")
     members = dimensions.members
     for axis, member in members.items():
-        if axis not in _CORE and ":" not in axis:
+        if axis not in (*aspects.CORE, "noteId") and ":" not in axis:
             raise Wrong(_STRUCTURE, f"there is no dimension {axis[:60]!r}")
         if not isinstance(member.value, str) and not (member.value is None and ":" in axis):
             raise Wrong(_STRUCTURE, f"the dimension {axis[:60]!r} is no string")
@@ -88,19 +88,6 @@ def _fact(key: str, node: Node, prefixes: Mapping[str, str]) -> Said:
         raise Wrong("xbrlje:invalidLanguageCodeCase", f"the language {language[:20]!r} is not in lower case")
     if "language" in members and not aspects.LANGUAGE.fullmatch(language):
         raise Wrong(_STRUCTURE, f"{language[:20]!r} is no language")
-    return Said(
-        id=key,
-        concept=aspects.qname(members["concept"].text, prefixes, _STRUCTURE),
-        entity=aspects.entity(members["entity"].text, prefixes) if "entity" in members else aspects.NO_ENTITY,
-        period=aspects.period(members["period"].text) if "period" in members else None,
-        unit=aspects.unit(members["unit"].text, prefixes) if "unit" in members else None,
-        dimensions=tuple(
-            (aspects.qname(axis, prefixes, _STRUCTURE), aspects.member(member.text, prefixes))
-            for axis, member in members.items()
-            if ":" in axis
-        ),
-        language=language,
-        value=value.value if isinstance(value.value, str) else None,
-        decimals=stated,
-        span=node.span,
-    )
+    said = {axis: member.text for axis, member in members.items() if axis != "noteId"}
+    text = value.value if isinstance(value.value, str) else None
+    return aspects.fact(key, said, prefixes, aspects.period, names=_STRUCTURE, axes=_STRUCTURE, value=text, decimals=stated, span=node.span)

@@ -37,13 +37,7 @@ _DASHES = re.compile(
 )
 _LINE_END = re.compile(r"\r\n|[\t\r\n]")
 _WORDS = re.compile(r"[^\s\0](?:[^\0]*[^\s\0])?")
-_MONTHS = {
-    name: number
-    for number, month in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
-    for name in (month, month[:3])
-}
+_MONTHS = "january february march april may june july august september october november december".split()
 _BETWEEN = r"(?:[\s.,\xa0]|&nbsp;|&\#160;){1,4}"
 _DATE = re.compile(rf"\b([A-Z][a-z]{{2,8}}|[A-Z]{{3,9}}){_BETWEEN}([0-9]{{1,2}})(?:{_BETWEEN}([0-9]{{4}}))?(?![0-9])")
 
@@ -253,8 +247,8 @@ def _textual(fact: NamedFact, seen: str, marked: bool, lines: bool) -> tuple[int
 
 def _dated(name: str, day: str, year: str | None, value: str) -> str:
     """The format in which a day in words is the date, or the day of a year, that is meant; '' if it is not."""
-    month = _MONTHS.get(name.lower())
-    if month is None:
+    month = next((n for n, month in enumerate(_MONTHS, 1) if name.lower() in (month, month[:3])), 0)
+    if not month:
         return ""
     if year is None:
         return "date-monthname-day-en" if value == f"--{month:02}-{int(day):02}" else ""
