@@ -7,7 +7,7 @@ This module imports nothing of ours, so any module may import it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -457,6 +457,11 @@ class Tagged:
     concepts: tuple[QName | None, ...]
     matches: tuple[Match, ...]
     sums: tuple[Sum, ...]
+
+    @property
+    def rows(self) -> Iterator[tuple[LineItem, QName | None, Match]]:
+        """Every line with its concept and how that was found."""
+        return zip(self.statement.lines, self.concepts, self.matches, strict=True)
 
 
 @dataclass(frozen=True, slots=True)

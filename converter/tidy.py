@@ -242,7 +242,7 @@ def _lines(number: int, tagged: Tagged, book: Book) -> Iterator[LineRow]:
     statement = tagged.statement
     failing = footing.failing(statement, tagged.sums)
     differences = {(s.total, column): d for s in tagged.sums for column, d in enumerate(s.differences) if d is not None}
-    for at, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
+    for at, (line, concept, match) in enumerate(tagged.rows):
         known = concept is not None and not line.heading
         row = LineRow(
             report=book.report.name,
@@ -261,16 +261,15 @@ def _lines(number: int, tagged: Tagged, book: Book) -> Iterator[LineRow]:
         if line.heading:
             yield row
         unit = _measured(_named(measured_in(line.measure, statement.currency)))
-        for column, amount in enumerate(line.amounts):
+        for column, (amount, over) in enumerate(zip(line.amounts, statement.columns, strict=True)):
             if amount is None:
                 continue
-            over = statement.columns[column] if column < len(statement.columns) else None
-            period = line.at(over) if over is not None else None
+            period = line.at(over)
             fact = book.fact(concept, amount, period)
             difference = differences.get((at, column))
             yield row._replace(
                 column_number=column + 1,
-                heading=over.heading if over is not None else None,
+                heading=over.heading,
                 period_start=period.start if period is not None else None,
                 period_end=period.end if period is not None else None,
                 printed=amount.text.strip(),

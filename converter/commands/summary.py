@@ -150,7 +150,7 @@ def _tagged(tagged: Tagged) -> dict[str, Any]:
                 "confidence": round(match.confidence, 4),
                 "amounts": [a and a.text for a in line.amounts],
             }
-            for line, concept, match in zip(statement.lines, tagged.concepts, tagged.matches, strict=True)
+            for line, concept, match in tagged.rows
         ],
         "totals": {"proved": proved, "failed": failed, "all": totals},
         "sums": [{"total": s.total, "parts": [{"line": p.line, "weight": p.weight} for p in s.parts]} for s in tagged.sums],
@@ -197,7 +197,7 @@ def lines_file(result: Result) -> str:
 
 
 def _lines(report: Report, tagged: Tagged) -> Iterator[Sequence[str]]:
-    for line, concept, match in zip(tagged.statement.lines, tagged.concepts, tagged.matches, strict=True):
+    for line, concept, match in tagged.rows:
         if line.heading or concept is None:
             continue
         own = concept.namespace == report.extension.namespace

@@ -56,7 +56,7 @@ def _table(tagged: Tagged, *, beside: bool) -> Table:
     if beside:
         table.add_column("concept", overflow="fold", ratio=1)
         table.add_column("how sure", no_wrap=True)
-    for i, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
+    for i, (line, concept, match) in enumerate(tagged.rows):
         label = Text("  " * line.depth + printable(line.label), style="bold" if line.heading else "")
         name = Text(concept.name if concept else "", style="cyan")
         sure = Text("" if line.heading else f"{match.confidence:.0%} {match.rung}", style="dim")

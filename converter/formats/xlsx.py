@@ -80,12 +80,12 @@ def _statement(sheet: Any, tagged: Tagged, subject: Subject, book: Book) -> _Res
 
     bold, wrong, rule = Font(bold=True), PatternFill("solid", fgColor="FFD9D9"), Border(top=Side(style="thin"))
     statement = tagged.statement
-    width = max(len(statement.columns), *(len(line.amounts) for line in statement.lines), 0)
+    width = len(statement.columns)
     _head(sheet, statement, subject, width)
     failing = footing.failing(statement, tagged.sums)
     sums = {s.total: s for s in tagged.sums}
     results: _Results = {}
-    for at, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
+    for at, (line, concept, match) in enumerate(tagged.rows):
         row = _HEAD + 1 + at
         label = _write(sheet.cell(row, 1), line.label)
         label.alignment = Alignment(indent=min(line.depth, _DEEPEST), wrap_text=True)
@@ -164,13 +164,13 @@ def _number(value: Decimal) -> int | float | None:
 
 def _formula(statement: Statement, total: Sum, column: int, letter: str) -> str:
     """The formula that gives a total from its parts: ``=SUM(B7:B9)-B11``. Empty where it would not give what was printed."""
-    if column >= len(total.differences) or total.differences[column] != 0:
+    if total.differences[column] != 0:
         return ""
-    known = {i: line.amounts[column] for i, line in enumerate(statement.lines) if column < len(line.amounts)}
-    held = {i: amount.value for i in (total.total, *(p.line for p in total.parts)) if (amount := known.get(i)) is not None}
+    known = [line.amounts[column] for line in statement.lines]
+    held = {i: amount.value for i in (total.total, *(p.line for p in total.parts)) if (amount := known[i]) is not None}
     if any(_number(value) is None for value in held.values()):
         return ""
-    blank = frozenset(i for i in range(len(statement.lines)) if known.get(i) is None)
+    blank = frozenset(i for i, amount in enumerate(known) if amount is None)
     terms = _terms({p.line: p.weight for p in total.parts if p.line in held}, blank, letter)
     return "=" + "".join(terms).removeprefix("+")
 
@@ -191,7 +191,7 @@ def _terms(weights: Mapping[int, int], blank: frozenset[int], letter: str) -> It
 
 def _note(total: Sum, column: int, amount: Amount) -> str:
     """What is said of a total that its parts do not give exactly, in full units."""
-    difference = total.differences[column] if column < len(total.differences) else None
+    difference = total.differences[column]
     if not difference:
         return ""
     more = "more" if difference > 0 else "less"

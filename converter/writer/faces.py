@@ -12,6 +12,7 @@ from converter.writer.original import Spans
 
 UNSURE = 50  # per cent: with less confidence a concept is worth a look
 FAIR = 80
+_SCALES = {0: "", 3: " in thousands", 6: " in millions", 9: " in billions"}
 _LANES = 6  # sums drawn beside each other; those inside the others come first
 
 
@@ -179,16 +180,15 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
         for line in (s.total, *(p.line for p in s.parts))
     }
     rows: list[Row] = []
-    for index, (line, concept, match) in enumerate(zip(statement.lines, tagged.concepts, tagged.matches, strict=True)):
+    for index, (line, concept, match) in enumerate(tagged.rows):
         grade = _grade(concept, match.confidence, book) if concept is not None else ""
         values = []
-        for column, amount in enumerate(line.amounts):
+        for at, (amount, column) in enumerate(zip(line.amounts, statement.columns, strict=True)):
             if amount is None:
                 values.append(Value(""))
                 continue
-            tick = "failed" if column in failing.get(index, ()) else "proved" if (index, column) in proved else ""
-            period = line.at(statement.columns[column]) if column < len(statement.columns) else None
-            values.append(_value(amount, book.fact(concept, amount, period), f"{grade} {tick}".strip(), book))
+            tick = "failed" if at in failing.get(index, ()) else "proved" if (index, at) in proved else ""
+            values.append(_value(amount, book.fact(concept, amount, line.at(column)), f"{grade} {tick}".strip(), book))
         total = ("failed" if failing[index] else "proved") if index in failing else ""
         rows.append(
             Row(
@@ -205,18 +205,19 @@ def view(number: int, tagged: Tagged, book: Book) -> View:
                 parts=parts.get(index, ""),
             )
         )
-    first = next((v.number for row in rows for v in row.values if v.number), 0)
-    headings = tuple(Heading(c.heading, dated(c.period) if c.period else "", c.reason) for c in statement.columns)
     failed = sum(1 for columns in failing.values() if columns)
     return View(
-        f"s{number}", statement.name, statement.title, _caption(statement.currency, statement.scale), first, headings,
-        tuple(rows), len(lanes), len(failing) - failed, failed,
-    )  # fmt: skip
-
-
-def _caption(currency: str, scale: int) -> str:
-    words = {0: "", 3: " in thousands", 6: " in millions", 9: " in billions"}
-    return currency + words.get(scale, f" times 10^{scale}")
+        id=f"s{number}",
+        kind=statement.name,
+        title=statement.title,
+        caption=statement.currency + _SCALES.get(statement.scale, f" times 10^{statement.scale}"),
+        number=next((v.number for row in rows for v in row.values if v.number), 0),
+        headings=tuple(Heading(c.heading, dated(c.period) if c.period else "", c.reason) for c in statement.columns),
+        rows=tuple(rows),
+        lanes=len(lanes),
+        proved=len(failing) - failed,
+        failed=failed,
+    )
 
 
 def _value(amount: Amount, fact: int, css: str, book: Book) -> Value:
@@ -279,15 +280,14 @@ def failures(tagged: Tagged, view: View, diagnostics: Sequence[Diagnostic]) -> I
             hints = (d.message for d in diagnostics if d.code == "footing.inconsistent" and d.span == total.span)
             parts = []
             for p in s.parts:
-                amount = lines[p.line].amounts[column] if column < len(lines[p.line].amounts) else None
-                if amount is not None:
+                if (amount := lines[p.line].amounts[column]) is not None:
                     row = view.rows[p.line]
                     text = number_text(amount.value, amount.scale, amount.decimals)
                     parts.append(Addend("+" if p.weight > 0 else "\u2212", row.label, text, row.values[column].number))
             row = view.rows[s.total]
             yield Failure(
                 statement=view.kind,
-                heading=tagged.statement.columns[column].heading if column < len(tagged.statement.columns) else "",
+                heading=tagged.statement.columns[column].heading,
                 row=row.id,
                 parts=tuple(parts),
                 reached=number_text(total.value - difference, total.scale, total.decimals),
