@@ -15,7 +15,7 @@ from converter import footing
 from converter.api import Result
 from converter.commands import summary
 from converter.diagnostics import printable
-from converter.model import Amount, Column, Concept, LineItem, QName, Report, Statement, Sum, Tagged
+from converter.model import Column, Concept, LineItem, QName, Report, Statement, Sum, Tagged
 from converter.tagging.anchors import ARCROLE
 from converter.tagging.labels import normal
 from converter.writer.faces import dated
@@ -65,7 +65,7 @@ def _table(tagged: Tagged, *, beside: bool) -> Table:
         table.add_row(
             Text(str(line.span.line)),
             label,
-            *(Text(_amount(amount)) for amount in line.amounts),
+            *(Text(printable(amount.text) if amount is not None else "") for amount in line.amounts),
             Text(_mark(statement, tagged.sums, i)),
             *((name, sure) if beside else ()),
         )
@@ -76,10 +76,6 @@ def _heading(column: Column) -> str:
     if column.period is None:
         return printable(column.heading) if column.member and not column.reason else f"({printable(column.reason or column.heading)})"
     return dated(column.period).replace(" to ", "\n")
-
-
-def _amount(amount: Amount | None) -> str:
-    return printable(amount.text) if amount is not None else ""
 
 
 def _mark(statement: Statement, sums: Sequence[Sum], line: int) -> str:

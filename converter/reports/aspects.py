@@ -49,11 +49,10 @@ def claimed(data: bytes, kind: bytes) -> bool:
 def document(data: bytes, family: str, kind: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The document that JSON is, if its documentType is ``kind``; or None, and why. ``family`` begins the codes: xbrlje or xbrlce."""
     found, flaws = jsontext.parse(data, f"{family}:invalidJSON")
-    stated = found.get("documentInfo", "documentType") if found is not None else None
-    if found is None or (stated is not None and stated.text == kind):
+    if found is None or (stated := found.at("documentInfo", "documentType")).text == kind:
         return found, flaws
     message = f"its documentType is not {kind}, which is what is read"
-    return None, (*flaws, Diagnostic("oimce:unsupportedDocumentType", "error", message, (stated or found).span))
+    return None, (*flaws, Diagnostic("oimce:unsupportedDocumentType", "error", message, stated.span))
 
 
 def about(document: Node, family: str, known: frozenset[str]) -> tuple[About, tuple[Diagnostic, ...]]:
@@ -74,17 +73,16 @@ def about(document: Node, family: str, known: frozenset[str]) -> tuple[About, tu
     namespaces = info.get("namespaces")
     if namespaces is not None and not isinstance(namespaces.value, dict):
         wrong(namespaces, "namespaces is no object")
-    for prefix, node in (namespaces.members if namespaces is not None else {}).items():
+    for prefix, node in info.at("namespaces").members.items():
         if not _NAME.fullmatch(prefix) or not node.text:
             wrong(node, f"the prefix {prefix[:60]!r} or its URI is none")
         elif ":" not in node.text or node.text != node.text.strip():
             wrong(node, f"{node.text[:60]!r} is no absolute URI", "oimce:invalidURI")
         elif prefix == "xbrl" and node.text != XBRL:
             wrong(node, f"the prefix xbrl is reserved for {XBRL}", "oimce:invalidURIForReservedAlias")
-        elif node.text in prefixes.values():
-            wrong(node, f"{node.text} has two prefixes", "oimce:multipleAliasesForURI")
-            prefixes[prefix] = node.text
         else:
+            if node.text in prefixes.values():
+                wrong(node, f"{node.text} has two prefixes", "oimce:multipleAliasesForURI")
             prefixes[prefix] = node.text
     taxonomy = info.get("taxonomy")
     found = taxonomy.value if taxonomy is not None and isinstance(taxonomy.value, list) else []

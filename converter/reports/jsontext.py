@@ -38,6 +38,10 @@ class Node(NamedTuple):
             found = found.value.get(key) if found is not None and isinstance(found.value, dict) else None
         return found
 
+    def at(self, *keys: str) -> Node:
+        """The same; where nothing is there, a node without a value at this place."""
+        return self.get(*keys) or Node(None, self.span)
+
     @property
     def members(self) -> dict[str, Node]:
         """The members of an object; none of what is no object."""

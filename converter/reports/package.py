@@ -118,12 +118,12 @@ def _kind(archive: _Archive, name: str) -> tuple[str, tuple[str, ...]]:
     about, flaws = jsontext.parse(archive.read(path), "rpe:invalidJSON")
     if about is None or flaws:
         raise Wrong("rpe:invalidJSON", f"META-INF/reportPackage.json: {flaws[0].message if flaws else 'it is empty'}")
-    stated = about.get("documentInfo", "documentType")
-    if stated is None or not stated.text:
+    stated = about.at("documentInfo", "documentType").text
+    if not stated:
         raise Wrong("rpe:invalidJSONStructure", "META-INF/reportPackage.json says no documentType")
-    if stated.text not in _TYPES:
-        raise Wrong("rpe:unsupportedReportPackageVersion", f"it is of the type {stated.text[:100]}, which is not known")
-    kind = _TYPES[stated.text]
+    if stated not in _TYPES:
+        raise Wrong("rpe:unsupportedReportPackageVersion", f"it is of the type {stated[:100]}, which is not known")
+    kind = _TYPES[stated]
     if suffix and kind[0] != suffix:
         raise Wrong("rpe:documentTypeFileExtensionMismatch", f"it says that it is a {kind[0]}")
     return kind

@@ -54,17 +54,15 @@ def read(name: str, data: bytes, locate: Locate) -> tuple[Instance, tuple[Diagno
     noticed = list(_unread(document))
     sources = [(name, data)]
     facts: list[Said] = []
-    tables = document.get("tables")
-    for key, table in (tables.members if tables is not None else {}).items():
-        address = table.get("url")
-        content = locate(join(LOCAL + quote(name), address.text)) if address is not None and address.text else None
+    for key, table in document.at("tables").members.items():
+        address = table.at("url").text
+        content = locate(join(LOCAL + quote(name), address)) if address else None
         if content is None:
-            optional = table.get("optional")
-            if optional is None or optional.value is not True:
-                message = f"the table {key[:60]} is not there: {address.text[:100] if address is not None else 'it has no url'}"
+            if table.at("optional").value is not True:
+                message = f"the table {key[:60]} is not there: {address[:100] or 'it has no url'}"
                 noticed.append(Diagnostic("xbrlce:missingRequiredCSVFile", "error", message, table.span))
             continue
-        sources.append((address.text if address is not None else key, content))
+        sources.append((address, content))
         reader = _Table(document, key, table, about.prefixes, len(sources), noticed)
         facts += reader.facts(content)
     report, said = target.read(name, tuple(sources), locate, about.taxonomy, facts, about.prefixes, columns=True)
@@ -97,11 +95,9 @@ class _Table:
         if template is None or template.get("columns") is None:
             self.wrong("xbrlce:unknownTableTemplate", f"the table {key[:60]} has no template with columns", table.span)
         self.columns = {} if template is None else (template.get("columns") or template).members
-        row_id = template.get("rowIdColumn") if template is not None else None
-        self.row_id = row_id.text if row_id is not None else ""
-        parameters = [document.get("parameters"), table.get("parameters")]
-        self.parameters = {name: node.text for found in parameters if found is not None for name, node in found.members.items()}
-        above = [level for level in (document, template) if level is not None]
+        self.row_id = template.at("rowIdColumn").text if template is not None else ""
+        self.parameters = {name: node.text for level in (document, table) for name, node in level.at("parameters").members.items()}
+        above = (document,) if template is None else (document, template)
         self.fact_columns = {}
         for name, column in self.columns.items():
             if column.get("propertyGroups") is not None or column.get("propertiesFrom") is not None:
@@ -206,8 +202,7 @@ def _column(name: str, levels: tuple[Node, ...]) -> _Column:
     dimensions: dict[str, str] = {}
     decimals = ""
     for level in levels:
-        said = level.get("dimensions")
-        dimensions |= {axis: node.text for axis, node in (said.members if said is not None else {}).items()}
+        dimensions |= {axis: node.text for axis, node in level.at("dimensions").members.items()}
         node = level.get("decimals")
         if node is not None:
             decimals = node.value.text if isinstance(node.value, Number) else node.text

@@ -43,7 +43,7 @@ def _facts(document: Node, prefixes: Mapping[str, str], noticed: list[Diagnostic
     if facts is not None and not isinstance(facts.value, dict):
         noticed.append(Diagnostic(_STRUCTURE, "error", "facts is no object", facts.span))
     linked = 0
-    for key, node in (facts.members if facts is not None else {}).items():
+    for key, node in document.at("facts").members.items():
         linked += node.get("links") is not None
         try:
             said = _fact(key, node, prefixes)

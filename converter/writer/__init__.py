@@ -168,7 +168,7 @@ def put(files: Files, folder: Path, *, overwrite: bool = False) -> None:
     _refuse_strange_names(files)
     with _told(folder):
         place = Path(os.path.realpath(folder))
-        if not overwrite and place.exists() and not (place.is_dir() and _empty(place)):
+        if not overwrite and place.exists() and not (place.is_dir() and not any(place.iterdir())):
             raise ConverterError(f"{folder} is already there", hint="choose another output folder, or allow overwriting")
         with _aside(place) as aside:
             for name, content in files:
@@ -416,10 +416,6 @@ def _refuse_strange_names(files: Files) -> None:
     for name, _ in files:
         if not name or name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
             raise ConverterError(f"{name!r} is no name for a file", hint="letters, digits and hyphens make a report's name")
-
-
-def _empty(folder: Path) -> bool:
-    return next(folder.iterdir(), None) is None
 
 
 @contextlib.contextmanager
