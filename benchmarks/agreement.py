@@ -22,8 +22,8 @@ from lxml import etree, html
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from converter import pipeline, taxonomy, writer  # noqa: E402
-from converter.writer import packages  # noqa: E402
+from converter import pipeline, taxonomy  # noqa: E402
+from converter.writer import packages, placing  # noqa: E402
 from tests import oracle  # noqa: E402
 
 CORPUS = Path(os.environ.get("TICKMARK_CORPUS") or ROOT.parent / "shared" / "corpus")
@@ -44,7 +44,7 @@ def flaws(made: pipeline.Conversion, folder: Path, base: Path) -> Iterator[str]:
     if made.report is None:
         return
     name = made.report.name
-    writer.put(made.files, folder)
+    placing.put(made.files, folder)
     expected = None
     for form, ending in ENTRIES.items():
         said, facts = oracle.judged(folder / f"{name}{ending}", [] if form == "package" else [base])

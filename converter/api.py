@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from converter import diagnostics, pipeline, readers, tagging, taxonomy, writer
+from converter import diagnostics, pipeline, readers, tagging, taxonomy
 from converter.errors import ConverterError, reason
 from converter.model import Diagnostic
 from converter.pipeline import Conversion
@@ -23,6 +23,7 @@ from converter.tagging import rules
 from converter.tagging.precedents import Prior
 from converter.tagging.rules import Learned, Rule
 from converter.taxonomies import discovery, regime, taxonomypackage
+from converter.writer import placing, sandbox
 
 Place = str | os.PathLike[str]
 _T = TypeVar("_T")
@@ -55,7 +56,7 @@ def convert(
     *,
     name: str = "",
     to: Sequence[str] = ("xbrl",),
-    template: Place | Sequence[Place | writer.Templates] = (),
+    template: Place | Sequence[Place | sandbox.Templates] = (),
     taxonomy_package: Place | Sequence[Place] | regime.Regime = (),
     rules: Sequence[str] = (),
     entity: str = "",
@@ -147,9 +148,9 @@ def library(packages: Sequence[Place]) -> discovery.Find:
     return regime.library([taxonomypackage.read(Path(place)) for place in packages]) if packages else discovery.bundled
 
 
-def _templates(given: Place | Sequence[Place | writer.Templates]) -> tuple[writer.Templates, ...]:
+def _templates(given: Place | Sequence[Place | sandbox.Templates]) -> tuple[sandbox.Templates, ...]:
     folders = (given,) if isinstance(given, str | os.PathLike) else given
-    return tuple(one if isinstance(one, writer.Templates) else writer.templates(Path(one)) for one in folders)
+    return tuple(one if isinstance(one, sandbox.Templates) else sandbox.templates(Path(one)) for one in folders)
 
 
 def _mapping(given: Place | Sequence[Rule] | None) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
@@ -179,7 +180,7 @@ def learn(corrected: Place, path: Place, *, every: bool = False, for_all: bool =
     known, noted = read_mapping(place) if place.exists() else ((), ())
     learned, said = _table(Path(corrected), partial(rules.learn, rules=known, base=taxonomy.base(), every=every, for_all=for_all))
     if not any(d.severity == "error" for d in said):
-        writer.put_file(rules.written(learned.rules).encode(), place)
+        placing.put_file(rules.written(learned.rules).encode(), place)
     return learned, (*noted, *said)
 
 

@@ -15,6 +15,7 @@ from converter.model import Diagnostic, Document, Fact, Report, Skipped, Span, S
 from converter.reports import xbrl
 from converter.tagging import presenting
 from converter.taxonomies import adoption, discovery, regime
+from converter.writer import placing, sandbox
 
 MOST = 250  # documents of a file: a filing has some dozens that are text
 LARGEST = 200 * 1024 * 1024  # bytes of a file that is read: more is no filing
@@ -30,7 +31,7 @@ class Options:
     period_end: dt.date | None = None
     fiscal_year_end: str = ""  # MMDD
     to: tuple[str, ...] = ("xbrl",)
-    templates: tuple[writer.Templates, ...] = ()
+    templates: tuple[sandbox.Templates, ...] = ()
     regime: regime.Regime = field(default_factory=regime.ours)
     rules: tuple[str, ...] = ()
     faces_only: bool = False
@@ -194,7 +195,7 @@ def _finished(made: Conversion, options: Options) -> Conversion:
     if made.report is None or not (late or options.templates):
         return made
     subject = formats.Subject(made.report, options.regime.written, made.document, made.diagnostics, made.said)
-    own = [writer.render_own(made.report, one, subject.base, made.document, made.diagnostics) for one in options.templates]
+    own = [sandbox.render(made.report, one, subject.base, made.document, made.diagnostics) for one in options.templates]
     return replace(made, files=_distinct((*made.files, *_rendered(subject, late), *(file for files in own for file in files))))
 
 
@@ -217,4 +218,4 @@ def put(conversion: Conversion, folder: Path) -> None:
     """Writes a report's files into ``folder``, whole or not at all; those of an earlier run are replaced."""
     if conversion.report is None:
         raise ConverterError(f"{conversion.document.name}: no report to write")
-    writer.put(conversion.files, folder, overwrite=True)
+    placing.put(conversion.files, folder, overwrite=True)

@@ -14,9 +14,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from converter import diagnostics, pipeline, taxonomy, writer
+from converter import diagnostics, pipeline, taxonomy
 from converter.diagnostics import Source
-from converter.writer import packages
+from converter.writer import packages, placing
 
 ROOT = Path(__file__).resolve().parent.parent
 Generated = Iterator[tuple[Path, bytes]]
@@ -73,7 +73,7 @@ def main() -> int:
     for generator in GENERATORS:
         for path, content in changed(generator):
             path.parent.mkdir(parents=True, exist_ok=True)
-            writer.put_file(content, path)
+            placing.put_file(content, path)
             sys.stdout.write(f"{path.relative_to(ROOT)}\n")
     return 0
 

@@ -43,7 +43,7 @@ LARGEST = 500  # lines of a module: in a longer one a second idea is hiding
 HOMES = {  # who may know what; the others are told
     "click": ("cli", *(name for name in MODULES if name.startswith("commands."))),
     "rich": ("commands.converting", "commands.tables"),
-    "jinja2": ("writer",),
+    "jinja2": ("writer", "writer.sandbox"),
     "openpyxl": ("readers.workbook", "formats.xlsx"),
     "pyarrow": ("formats.parquet",),
     "duckdb": ("formats.duckdb",),

@@ -10,7 +10,7 @@ import pytest
 
 from converter import dts, taxonomy, writer
 from converter.model import Arc, Network, Report, Taxonomy
-from converter.writer import packages
+from converter.writer import packages, placing
 from tests import reports
 from tests.oracle import findings
 
@@ -19,12 +19,12 @@ from tests.oracle import findings
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The taxonomy package of the small base taxonomy."""
     path = tmp_path_factory.mktemp("package") / "small.zip"
-    writer.put_file(packages.taxonomy_package(reports.base()), path)
+    placing.put_file(packages.taxonomy_package(reports.base()), path)
     return path
 
 
 def emitted(report: Report, base: dts.Base, folder: Path) -> Path:
-    writer.put(writer.render(report, "xbrl", base), folder)
+    placing.put(writer.render(report, "xbrl", base), folder)
     return folder / f"{report.name}.xml"
 
 
@@ -57,7 +57,7 @@ def test_a_sum_that_does_not_foot_is_found(package: Path, tmp_path: Path) -> Non
 def test_our_own_base_taxonomy_with_all_its_networks(tmp_path: Path) -> None:
     """And a filing that uses each of its concepts that can be reported at an instant, in a statement as long as that."""
     base = taxonomy.base()
-    writer.put_file(packages.taxonomy_package(base), tmp_path / "base.zip")
+    placing.put_file(packages.taxonomy_package(base), tmp_path / "base.zip")
     assert findings("http://tickmark.example/all/2026/all-2026.xsd", [tmp_path / "base.zip"]) == []
 
     like = next(f for f in reports.report().facts if f.concept.name == "Assets")

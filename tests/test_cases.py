@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from converter import pipeline, taxonomy, writer
+from converter import pipeline, taxonomy
 from converter.model import Duration, Fact
-from converter.writer import packages
+from converter.writer import packages, placing
 from tests import oracle
 from tests.conftest import EXAMPLE, ROOT
 
@@ -41,7 +41,7 @@ def test_arelle_accepts_what_is_emitted(folder: Path, package: Path, tmp_path: P
     conversion = converted(folder)
     assert conversion.report is not None
     assert not conversion.failed, [d.message for d in conversion.diagnostics if d.severity == "error"]
-    writer.put(conversion.files, tmp_path / "out")
+    placing.put(conversion.files, tmp_path / "out")
     found = oracle.findings(tmp_path / "out" / f"{conversion.report.name}.xml", [package])
     assert {code for _, code, _ in found} <= KNOWN, found
 

@@ -19,7 +19,7 @@ from converter.reports import xbrl
 from converter.statements import components
 from converter.statements.equity.rollforward import bare_date, between, is_shares
 from converter.taxonomies import discovery
-from converter.writer import packages
+from converter.writer import packages, placing
 from tests.conftest import ROOT
 from tests.oracle import findings, judged
 
@@ -415,7 +415,7 @@ def test_a_weekly_year_that_ends_on_the_first_of_a_month_is_told_by_the_other_st
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("package") / "base.zip"
-    writer.put_file(packages.taxonomy_package(BASE), path)
+    placing.put_file(packages.taxonomy_package(BASE), path)
     return path
 
 
@@ -423,7 +423,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_arelle_finds_nothing_and_all_formats_say_the_same(case: str, package: Path, tmp_path: Path) -> None:
     source = CASES / case
     conversion = convert(source.read_bytes(), source.name, ("xbrl", "ixbrl", "json", "csv"))
-    writer.put(conversion.files, tmp_path / "out")
+    placing.put(conversion.files, tmp_path / "out")
     name = report_of(conversion).name
     assert findings(tmp_path / "out" / f"{name}.xml", [package]) == []
     facts = [judged(tmp_path / "out" / f"{name}{ending}", [package])[1] for ending in (".xml", ".htm", ".json", "-metadata.json")]

@@ -25,7 +25,7 @@ from converter.errors import ConverterError
 from converter.formats import Subject
 from converter.model import Context, Entity, Fact, Instant, QName, Report, Unit
 from converter.roles import ISO4217
-from converter.writer import oim, packages
+from converter.writer import oim, packages, placing
 from converter.writer.naming import NamedContext, NamedUnit, names
 from tests import oracle, reports
 from tests.conftest import EXAMPLE, ROOT
@@ -66,7 +66,7 @@ def judged(
 ) -> Mapping[str, tuple[list[oracle.Finding], Counter[tuple[object, ...]]]]:
     """What Arelle thinks of the example in each format, and of the hand-made report; the report package opens with no set-up."""
     place = tmp_path_factory.mktemp("formats")
-    writer.put(example.files, place / "example")
+    placing.put(example.files, place / "example")
     (place / "base.zip").write_bytes(packages.taxonomy_package(taxonomy.base()))
     (place / "small.zip").write_bytes(packages.taxonomy_package(reports.base()))
     name = report_of(example).name
@@ -76,7 +76,7 @@ def judged(
     }
     made = reports.report()
     small = {path: content for form in FORMS for path, content in formats.render(form, Subject(made, reports.base()))}
-    writer.put(tuple(small.items()), place / "small")
+    placing.put(tuple(small.items()), place / "small")
     for form, ending in (ENTRIES | {"package": ".xbr"}).items():
         given = [] if form == "package" else [place / "small.zip"]
         found[f"small {form}"] = oracle.judged(place / "small" / f"{made.name}{ending}", given)

@@ -25,7 +25,7 @@ from converter.reports import aspects, target
 from converter.reports.instance import Instance, Item
 from converter.roles import ISO4217, XBRLI
 from converter.taxonomies import discovery
-from converter.writer import oim, packages
+from converter.writer import oim, packages, placing
 from converter.writer.naming import NamedContext
 from tests import oracle
 from tests import reports as made
@@ -167,7 +167,7 @@ def clark(name: QName | None) -> str:
 
 @pytest.mark.parametrize("form", ["ixbrl", "json", "csv", "package"])
 def test_arelle_finds_the_same_facts_in_what_we_write(form: str, example: pipeline.Conversion, tmp_path: Path) -> None:
-    writer.put(example.files, tmp_path / "example")
+    placing.put(example.files, tmp_path / "example")
     (tmp_path / "base.zip").write_bytes(packages.taxonomy_package(taxonomy.base()))
     assert example.report is not None
     path = tmp_path / "example" / (example.report.name + FORMS[form])
@@ -368,7 +368,7 @@ def test_arelle_finds_the_same_wrong(form: str, name: str, tmp_path: Path) -> No
     text = files[file].decode()
     assert old in text
     broken = {**files, file: text.replace(old, new, 1).encode()}
-    writer.put(tuple(broken.items()), tmp_path / "a")
+    placing.put(tuple(broken.items()), tmp_path / "a")
     (tmp_path / "base.zip").write_bytes(packages.taxonomy_package(base))
     entry = "acme-20240630" + FORMS[form]
     theirs = {finding.code for finding in oracle.findings(tmp_path / "a" / entry, [tmp_path / "base.zip"])}

@@ -32,6 +32,7 @@ from converter.errors import ConverterError
 from converter.formats import Subject, duckdb, parquet, sqlite
 from converter.model import Context, Duration, Entity, Fact, Instant, QName, Report, Unit
 from converter.roles import ISO4217, XBRLI
+from converter.writer import placing
 from tests import reports
 from tests.conftest import EXAMPLE, ROOT
 
@@ -51,7 +52,7 @@ def example() -> Subject:
 def folder(example: Subject, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example in all formats, as they are written."""
     place = tmp_path_factory.mktemp("tables") / "out"
-    writer.put(tuple({name: content for module in FORMATS.values() for name, content in module.files(example)}.items()), place)
+    placing.put(tuple({name: content for module in FORMATS.values() for name, content in module.files(example)}.items()), place)
     return place
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from converter import ConverterError, convert, dts, model, writer
 from converter.cli import cli
-from converter.writer import inline, naming, oim
+from converter.writer import inline, naming, oim, sandbox
 from tests import reports
 from tests.conftest import EXAMPLE, ROOT
 
@@ -32,7 +32,7 @@ def folder(place: Path, **templates: str) -> Path:
 
 def rendered(place: Path, text: str, name: str = "{name}.txt.j2") -> str:
     """What one template makes of the report that is made by hand."""
-    [(_, content)] = writer.render_own(reports.report(), writer.templates(folder(place, **{name: text})), reports.base())
+    [(_, content)] = sandbox.render(reports.report(), sandbox.templates(folder(place, **{name: text})), reports.base())
     return content.decode()
 
 
@@ -75,8 +75,8 @@ def test_the_example_of_the_docs_runs(tmp_path: Path) -> None:
 def test_the_docs_name_all_that_a_template_sees(tmp_path: Path) -> None:
     names = re.findall(r"^\| `(\w+)` \|", PAGE.partition("| name | what |")[2].partition("\n\n")[0], re.MULTILINE)
     filters = re.findall(r"^\| `(\w+)` \|", PAGE.partition("| filter | what |")[2].partition("\n\n")[0], re.MULTILINE)
-    assert set(names) == {*writer._values(reports.report(), reports.base(), None), "name", "concepts", "diagnostics"}
-    environment = writer._sandbox(writer.templates(folder(tmp_path, **{"x.txt.j2": "x"})))
+    assert set(names) == {*writer.values(reports.report(), reports.base(), None), "name", "concepts", "diagnostics"}
+    environment = sandbox._sandbox(sandbox.templates(folder(tmp_path, **{"x.txt.j2": "x"})))
     assert set(filters) == set(environment.filters) - set(jinja2.Environment().filters)
     for name in names:
         assert rendered(tmp_path / name, "{{ " + name + " is defined }}") == "True"
@@ -113,7 +113,7 @@ def test_amounts_may_be_multiplied(tmp_path: Path) -> None:
 
 def test_templates_in_folders_are_for_inclusion(tmp_path: Path) -> None:
     own = folder(tmp_path, **{"a.txt.j2": "{% include 'parts/b.txt.j2' %}{% import 'm.j2' as m %}{{ m.f(1) }}", "parts/b.txt.j2": "B", "m.j2": "{% macro f(x) %}m{{ x }}{% endmacro %}"})
-    assert writer.render_own(reports.report(), writer.templates(own), reports.base()) == (("a.txt", b"Bm1"),)
+    assert sandbox.render(reports.report(), sandbox.templates(own), reports.base()) == (("a.txt", b"Bm1"),)
 
 
 @pytest.mark.parametrize(
@@ -148,11 +148,11 @@ def test_a_mistake_is_said_at_its_line(tmp_path: Path, text: str, said: str) -> 
 def test_a_mistake_in_an_included_template_is_said_there(tmp_path: Path) -> None:
     own = folder(tmp_path, **{"a.txt.j2": "\n\n{% include 'b.j2' %}", "b.j2": "\n{{ nothing }}"})
     with pytest.raises(ConverterError, match=r"b\.j2:2: 'nothing' is undefined"):
-        writer.render_own(reports.report(), writer.templates(own), reports.base())
+        sandbox.render(reports.report(), sandbox.templates(own), reports.base())
 
 
 def test_a_file_cannot_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "_LARGEST", 1000)
+    monkeypatch.setattr(sandbox, "_LARGEST", 1000)
     assert complaint(tmp_path, "{% for i in range(2000) %}x{% endfor %}").startswith(" the file grows beyond 1000 characters")
 
 
@@ -166,7 +166,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret.j2").write_text("secret", encoding="utf-8")
     (own / "b.j2").symlink_to(tmp_path / "secret.j2")
     with pytest.raises(ConverterError, match="leads out of"):
-        writer.templates(own)
+        sandbox.templates(own)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_none_is_refused(tmp_path: Path, prepare: object, said: str) -> None:
     prepare(tmp_path / "own")  # type: ignore[operator]
     with pytest.raises(ConverterError, match=said):
-        writer.templates(tmp_path / "own")
+        sandbox.templates(tmp_path / "own")
 
 
 # --- in a conversion ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from converter import checks, data, dts, taxonomy, writer
 from converter.errors import ConverterError
 from converter.model import Arc, Context, Entity, Fact, Instant, Label, Network, QName, Report, Taxonomy, Unit
 from converter.roles import ARCROLES, ISO4217, ITEM_TYPES, LABELS, XBRLI
-from converter.writer import packages
+from converter.writer import packages, placing
 from converter.writer.naming import lexical, names
 from tests import regenerate, reports
 
@@ -285,7 +285,7 @@ def test_our_own_checks_find_nothing_in_what_we_write() -> None:
 
 def test_two_processes_write_the_same_bytes() -> None:
     script = (
-        "import hashlib; from converter import writer; from converter.writer import packages; from tests import reports;"
+        "import hashlib; from converter import writer; from converter.writer import packages, placing; from tests import reports;"
         "files = writer.render(reports.report(), 'xbrl', reports.base());"
         "print(hashlib.sha256(repr(files).encode() + packages.taxonomy_package(reports.base())).hexdigest())"
     )
@@ -328,7 +328,7 @@ def held(folder: Path) -> dict[str, bytes]:
 
 
 def test_files_are_put_into_a_new_folder(tmp_path: Path) -> None:
-    writer.put(FILES, tmp_path / "deep" / "er" / "out")
+    placing.put(FILES, tmp_path / "deep" / "er" / "out")
     assert held(tmp_path) == {"deep/er/out/a.xml": b"<a/>", "deep/er/out/b.xml": b"<b/>"}
     assert [path.name for path in (tmp_path / "deep" / "er").iterdir()] == ["out"]
     (tmp_path / "plain").mkdir()
@@ -337,7 +337,7 @@ def test_files_are_put_into_a_new_folder(tmp_path: Path) -> None:
 
 def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    writer.put(FILES, tmp_path / "out")
+    placing.put(FILES, tmp_path / "out")
     assert set(held(tmp_path)) == {"out/a.xml", "out/b.xml"}
 
 
@@ -345,7 +345,7 @@ def test_what_is_there_is_not_overwritten_unasked(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "a.xml").write_bytes(b"old")
     with pytest.raises(ConverterError, match="already there") as caught:
-        writer.put(FILES, tmp_path / "out")
+        placing.put(FILES, tmp_path / "out")
     assert caught.value.hint
     assert held(tmp_path) == {"out/a.xml": b"old"}
 
@@ -355,7 +355,7 @@ def test_overwriting_keeps_what_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "out").symlink_to(tmp_path / "real")
     for name in ("a.xml", "notes.txt", "sub/more.txt"):
         (tmp_path / "real" / name).write_bytes(b"old")
-    writer.put(FILES, tmp_path / "out", overwrite=True)
+    placing.put(FILES, tmp_path / "out", overwrite=True)
     assert held(tmp_path / "real") == {"a.xml": b"<a/>", "b.xml": b"<b/>", "notes.txt": b"old", "sub/more.txt": b"old"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "real"]
 
@@ -377,7 +377,7 @@ def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(Path, fails, full)
     with pytest.raises(ConverterError, match=r"cannot write .*out: No space left on device"):
-        writer.put(FILES, tmp_path / "out", overwrite=True)
+        placing.put(FILES, tmp_path / "out", overwrite=True)
     monkeypatch.undo()
     assert held(tmp_path) == before
     assert [path.name for path in tmp_path.iterdir()] == (["out"] if there else [])
@@ -385,7 +385,7 @@ def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("place", ["file/out", "file", "x" * 300, "nul\0l"])
 @pytest.mark.parametrize(
-    "put", [lambda path: writer.put(FILES, path, overwrite=True), lambda path: writer.put_file(b"", path / "f")]
+    "put", [lambda path: placing.put(FILES, path, overwrite=True), lambda path: placing.put_file(b"", path / "f")]
 )
 def test_a_place_that_cannot_be_written_is_said_in_a_line(tmp_path: Path, place: str, put: object) -> None:
     (tmp_path / "file").write_bytes(b"")
@@ -399,13 +399,13 @@ def test_a_place_that_cannot_be_written_is_said_in_a_line(tmp_path: Path, place:
 @pytest.mark.parametrize("name", ["../a.xml", "/etc/a.xml", "a/b.xml", "a\\b.xml", "", ".", "..", ".hidden", "a\0"])
 def test_a_report_cannot_be_named_out_of_its_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConverterError, match="no name for a file"):
-        writer.put(((name, b""),), tmp_path / "out")
+        placing.put(((name, b""),), tmp_path / "out")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_file_is_replaced_whole_and_a_device_is_not_replaced(tmp_path: Path) -> None:
-    writer.put_file(b"one", tmp_path / "f")
-    writer.put_file(b"two", tmp_path / "f")
+    placing.put_file(b"one", tmp_path / "f")
+    placing.put_file(b"two", tmp_path / "f")
     assert held(tmp_path) == {"f": b"two"}
-    writer.put_file(b"gone", Path("/dev/null"))
+    placing.put_file(b"gone", Path("/dev/null"))
     assert Path("/dev/null").is_char_device()

@@ -39,8 +39,8 @@ def taxonomy() -> None:
 @click.option("-o", "--out", required=True, metavar="FILE.zip", help="Where to write it.")
 def package(out: str) -> None:
     """Write the taxonomy package with which any XBRL processor opens our reports offline."""
-    from converter import taxonomy, writer
-    from converter.writer import packages
+    from converter import taxonomy
+    from converter.writer import packages, placing
 
-    writer.put_file(packages.taxonomy_package(taxonomy.base()), Path(out))
+    placing.put_file(packages.taxonomy_package(taxonomy.base()), Path(out))
     click.echo(f"written to {out}")

@@ -47,13 +47,13 @@ def convert(
     A SOURCE is a file with financial statements: an earnings release or a filing as text or HTML, a whole EDGAR submission, line items
     as CSV or Excel; - is standard input. Every report becomes a folder in DIR, unless it has errors.
     """
-    from converter import writer
     from converter.commands import summary
+    from converter.writer import placing, sandbox
 
     voice = Voice(form, quiet=quiet, verbose=verbose)
     results: list[Result] = []
     failed = wrong = False
-    own = [writer.templates(Path(folder)) for folder in template]
+    own = [sandbox.templates(Path(folder)) for folder in template]
     for _, result in converting.converted(sources, voice, out=out, to=to, template=own, rules=rules, **reading):
         if result is None:
             wrong = True
@@ -73,7 +73,7 @@ def convert(
     elif form == "sarif":
         voice.sarif()
     if ledger is not None:
-        writer.put_file(summary.ledger_file(results, as_json=ledger.lower().endswith(".json")), Path(ledger))
+        placing.put_file(summary.ledger_file(results, as_json=ledger.lower().endswith(".json")), Path(ledger))
     sys.exit(2 if wrong else int(failed))
 
 

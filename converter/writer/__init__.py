@@ -1,36 +1,27 @@
-"""A report becomes files: every template of a format's folder is one file. The only module that knows Jinja.
+"""A report becomes files: every template of a format's folder is one file. This package alone knows Jinja.
 
 ``templates/xbrl/{name}.xml.j2`` becomes ``cpst-20050930.xml``. Another output format is another folder of templates; nothing here
 changes. A folder's ``also.txt`` names other folders, one a line, whose files come with its own: an instance and an Inline XBRL document
-both need the extension taxonomy. What templates see is listed in ``_values``; what is wrong in a template (an unknown name, say) is a
-flaw in us. In a user's own templates (``docs/templates.md``) it is a flaw in the call; they see the same, and run in a sandbox.
+both need the extension taxonomy. What templates see is listed in ``values``; what is wrong in a template (an unknown name, say) is a
+flaw in us. A user's own templates see the same (``converter.writer.sandbox``).
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
-import shutil
-import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from html import escape
-from itertools import count
-from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any
 from urllib.parse import quote
 
 import jinja2
-import jinja2.sandbox
-from lxml import etree
 from markupsafe import Markup
 
 from converter import data, dts
-from converter.errors import ConverterError, reason
 from converter.markup import XSI
-from converter.model import Diagnostic, Document, QName, Report, Taxonomy
+from converter.model import Document, QName, Report, Taxonomy
 from converter.roles import SUBSTITUTIONS, XBRLDI, XBRLI
 from converter.writer.naming import Names, lexical, names
 
@@ -50,15 +41,6 @@ _MACHINERY = {
     "http://www.w3.org/1999/xlink": "xlink",
     XSI: "xsi",
 }
-_LARGEST = 64 * 2**20  # characters of a file that a user's template may make
-_MOST_TIMES = 1_000_000  # that it may repeat a text, and the largest power that it may raise a number to is a thousandth of that
-
-
-class Templates(NamedTuple):
-    """A user's own format: the folder, as messages call it, and its templates, as (path within the folder, text)."""
-
-    folder: str
-    texts: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=1)
@@ -72,67 +54,14 @@ def render(report: Report, form: str, taxonomy_base: dts.Base, document: Documen
     """The files of ``report`` in the output format ``form``, as (name, content), in the order of their names. ``document`` is what it
     was read from: Inline XBRL stands on it. The same report gives the same bytes.
     """
-    values = _values(report, taxonomy_base, document)
-    found = (file for folder in (form, *_also(form)) for file in render_folder(folder, name=report.name, **values))
+    seen = values(report, taxonomy_base, document)
+    found = (file for folder in (form, *_also(form)) for file in render_folder(folder, name=report.name, **seen))
     return tuple(sorted(found))
 
 
 def render_extension(report: Report, base: dts.Base) -> Files:
     """The extension taxonomy of a report alone, as it comes with an instance."""
     return render_folder(_TAXONOMY, name=report.name, files=_extension(report, base))
-
-
-def render_own(
-    report: Report, own: Templates, taxonomy_base: dts.Base, document: Document | None = None, diagnostics: tuple[Diagnostic, ...] = ()
-) -> Files:
-    """The same by a user's templates, who see what was noticed, too. They may do nothing but look at the report: what they cannot (an
-    attribute that begins with an underscore, a file outside their folder, a file without end) or get wrong is a ConverterError that names
-    the template and its line."""
-    environment = _sandbox(own)
-    values = _values(report, taxonomy_base, document)
-    known = {c.qname: c for t in (taxonomy_base.dei, taxonomy_base.gaap, report.extension) for c in t.concepts}
-    made = []
-    for path, _ in own.texts:
-        if not _makes_a_file(path):
-            continue
-        try:
-            pieces = environment.get_template(path).generate(name=report.name, concepts=known, diagnostics=diagnostics, **values)
-            content = characters("".join(_bounded(pieces))).encode()
-        except Exception as error:  # a template is its author's program: whatever it raises is said at its line
-            _blame(error, own, path)
-        name = path.removesuffix(".j2").replace("{name}", report.name)
-        if flaw := _ill_formed(name, content):
-            raise ConverterError(f"{own.folder}/{path} makes a file that is not well-formed: {flaw}")
-        made.append((name, content))
-    return tuple(sorted(made))
-
-
-def templates(folder: Path) -> Templates:
-    """The templates of a user's folder and of the folders in it. ConverterError if there are none, or if one cannot be read."""
-    if not folder.is_dir():
-        raise ConverterError(f"{folder} is no folder of templates", "a template is a file like {name}.xml.j2")
-    home = folder.resolve()
-    texts = []
-    for path in sorted(folder.rglob("*.j2")):
-        if path.name.startswith(".") or not path.is_file():
-            continue
-        if not path.resolve().is_relative_to(home):
-            raise ConverterError(f"{path} leads out of {folder}")
-        try:
-            texts.append((path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError) as error:
-            why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else reason(error)
-            raise ConverterError(f"cannot read {path}: {why}") from error
-    if not any(_makes_a_file(path) for path, _ in texts):
-        raise ConverterError(f"{folder} holds no template that makes a file", "a template is a file like {name}.xml.j2")
-    found = Templates(str(folder), tuple(texts))
-    environment = _sandbox(found)
-    for name, _ in texts:
-        try:
-            environment.get_template(name)
-        except jinja2.TemplateError as error:
-            _blame(error, found, name)
-    return found
 
 
 def render_schema(taxonomy: Taxonomy) -> Files:
@@ -159,38 +88,6 @@ def render_entry(entry: Taxonomy, base: tuple[Taxonomy, ...]) -> Files:
     return render_folder(_TAXONOMY, only=("{name}.xsd.j2",), name=name, files=dts.files(entry, name, base, linkbases=linkbases))
 
 
-def put(files: Files, folder: Path, *, overwrite: bool = False) -> None:
-    """Puts ``files`` into ``folder``: all of them or, whatever happens, none.
-
-    They are written into a new folder beside it, which is then renamed. With ``overwrite`` a folder that is there is replaced;
-    what else it held stays in it. ConverterError if it is there and must not be replaced, or cannot be written.
-    """
-    _refuse_strange_names(files)
-    with _told(folder):
-        place = Path(os.path.realpath(folder))
-        if not overwrite and place.exists() and not (place.is_dir() and not any(place.iterdir())):
-            raise ConverterError(f"{folder} is already there", hint="choose another output folder, or allow overwriting")
-        with _aside(place) as aside:
-            for name, content in files:
-                (aside / name).write_bytes(content)
-            if place.is_dir():
-                _replace(place, aside)
-            else:
-                aside.rename(place)
-
-
-def put_file(content: bytes, path: Path) -> None:
-    """Puts ``content`` into the file ``path``, all of it or nothing. ConverterError if it cannot be written."""
-    with _told(path):
-        if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
-            path.write_bytes(content)
-            return
-        place = Path(os.path.realpath(path))
-        with _aside(place) as aside:
-            (aside / place.name).write_bytes(content)
-            (aside / place.name).replace(place)
-
-
 # --- rendering ---------------------------------------------------------------------------------------------------
 
 
@@ -205,7 +102,7 @@ def _extension(report: Report, base: dts.Base) -> dts.Files:
     )
 
 
-def _values(report: Report, taxonomy_base: dts.Base, document: Document | None) -> dict[str, Any]:
+def values(report: Report, taxonomy_base: dts.Base, document: Document | None) -> dict[str, Any]:
     """What templates see: ``report`` as it is (and ``name``), ``original``: whether there is a document, ``contexts``, ``units`` and
     ``facts`` with the ids that they have in a file (``converter.writer.naming``), ``namespaces`` as (prefix, URI), and ``files``: what schema
     and linkbases of the extension say (``converter.dts``). ``as_oim()`` gives the report as the Open Information Model sees it
@@ -241,22 +138,17 @@ def _values(report: Report, taxonomy_base: dts.Base, document: Document | None) 
     }
 
 
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    return _prepared(jinja2.Environment(loader=jinja2.FileSystemLoader(data.folder("templates")), **_SETTINGS))
-
-
-# select_autoescape() looks at the last ending, which is always j2: "A & B" would go out raw.
-_SETTINGS: dict[str, Any] = {
-    "undefined": jinja2.StrictUndefined,
-    "autoescape": lambda name: name is None or not name.endswith(_PLAIN),
-    "keep_trailing_newline": True,
-    "auto_reload": False,
-    "cache_size": -1,
-}
-
-
-def _prepared(environment: jinja2.Environment) -> jinja2.Environment:
+def prepared(kind: type[jinja2.Environment], loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Where templates are rendered, ours and a user's."""
+    environment = kind(
+        loader=loader,
+        undefined=jinja2.StrictUndefined,
+        # select_autoescape() looks at the last ending, which is always j2: "A & B" would go out raw
+        autoescape=lambda name: name is None or not name.endswith(_PLAIN),
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
     environment.filters.update(
         cell=_cell,
         json=_json,
@@ -267,6 +159,11 @@ def _prepared(environment: jinja2.Environment) -> jinja2.Environment:
         substitution=SUBSTITUTIONS.__getitem__,
     )
     return environment
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    return prepared(jinja2.Environment, jinja2.FileSystemLoader(data.folder("templates")))
 
 
 @lru_cache(maxsize=64)
@@ -318,77 +215,6 @@ def _text(words: object) -> Markup:
     return Markup(escape(str(words), quote=False))
 
 
-# --- a user's own templates --------------------------------------------------------------------------------------
-
-
-class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
-    """Lets a template look at values, but not change them, nor ask for more memory than there is."""
-
-    intercepted_binops = frozenset(("*", "**"))
-
-    def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
-        times = next((n for what, n in ((left, right), (right, left)) if isinstance(what, Sequence) and isinstance(n, int)), 0)
-        if operator == "*" and times > _MOST_TIMES:
-            raise jinja2.exceptions.SecurityError(f"nothing is repeated more than {_MOST_TIMES} times")
-        if operator == "**" and abs(right) > _MOST_TIMES // 1000:
-            raise jinja2.exceptions.SecurityError(f"no number is raised to a power above {_MOST_TIMES // 1000}")
-        return super().call_binop(context, operator, left, right)
-
-
-@lru_cache(maxsize=16)
-def _sandbox(own: Templates) -> jinja2.Environment:
-    texts = dict(own.texts)
-
-    def load(path: str) -> tuple[str, str, None] | None:
-        return (texts[path], f"{own.folder}/{path}", None) if path in texts else None
-
-    environment = _prepared(_Sandbox(loader=jinja2.FunctionLoader(load), **_SETTINGS))
-    del environment.globals["lipsum"], environment.filters["random"]  # the same report gives the same bytes
-    return environment
-
-
-def _makes_a_file(path: str) -> bool:
-    """As with our own: at the top of the folder, with an ending before ``.j2``."""
-    return "/" not in path and "." in path.removesuffix(".j2")
-
-
-def _ill_formed(name: str, content: bytes) -> str:
-    """Why a file that shall be XML or JSON is none; empty where it is, and for all other files."""
-    try:
-        if name.endswith((".xml", ".xsd", ".xhtml")):
-            etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-        elif name.endswith(".json"):
-            json.loads(content)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        return str(error)
-    return ""
-
-
-def _bounded(pieces: Iterable[str]) -> Iterator[str]:
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > _LARGEST:
-            raise jinja2.exceptions.SecurityError(f"the file grows beyond {_LARGEST} characters")
-        yield piece
-
-
-def _blame(error: Exception, own: Templates, path: str) -> NoReturn:
-    """What went wrong in a template, at its place: the innermost line of the templates that were at work."""
-    ours = {f"{own.folder}/{name}" for name, _ in own.texts}
-    at = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__) if frame.filename in ours]
-    place, row = at[-1] if at else (f"{own.folder}/{path}", None)
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        place, row = error.filename or place, error.lineno
-    said = " ".join(str(error).split()) if not isinstance(error, jinja2.TemplateSyntaxError) else error.message or ""
-    if isinstance(error, jinja2.TemplateNotFound):
-        said = f"there is no template {error.name!r} in {own.folder}"
-    elif not isinstance(error, jinja2.TemplateError):
-        said = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    hint = "docs/templates.md tells what a template can see"
-    raise ConverterError(f"{place}:{row}: {said}" if row else f"{place}: {said}", hint) from error
-
-
 @jinja2.pass_context
 def _qname(context: jinja2.runtime.Context, name: QName) -> str:
     """``name`` with the prefix that the files of the report give its namespace."""
@@ -407,57 +233,3 @@ def _used(report: Report) -> Iterator[QName]:
         yield fact.concept
         for pair in fact.context.dimensions:
             yield from pair
-
-
-# --- putting into place ------------------------------------------------------------------------------------------
-
-
-def _refuse_strange_names(files: Files) -> None:
-    for name, _ in files:
-        if not name or name != Path(name).name or name.startswith(".") or "\\" in name or "\0" in name:
-            raise ConverterError(f"{name!r} is no name for a file", hint="letters, digits and hyphens make a report's name")
-
-
-@contextlib.contextmanager
-def _told(place: Path) -> Iterator[None]:
-    """What the operating system says about ``place`` as one line."""
-    try:
-        yield
-    except (OSError, ValueError) as error:  # ValueError: a null character in a path
-        raise ConverterError(f"cannot write {place}: {reason(error)}") from error
-
-
-@contextlib.contextmanager
-def _aside(place: Path) -> Iterator[Path]:
-    """A new folder beside ``place``, gone again afterwards if it is still there. (tempfile's would be closed to other users.)"""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    for number in count():
-        aside = place.parent / f".tickmark-{os.getpid()}-{number}"
-        try:
-            aside.mkdir()
-        except FileExistsError:
-            continue
-        break
-    try:
-        yield aside
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _replace(folder: Path, aside: Path) -> None:
-    """``aside`` takes the place of ``folder``; what ``folder`` held under other names is carried over. If that fails, all is as
-    it was."""
-    with _aside(folder) as beside:
-        old = folder.rename(beside / "old")
-        carried = []
-        try:
-            for entry in list(old.iterdir()):
-                if not (aside / entry.name).exists():
-                    entry.rename(aside / entry.name)
-                    carried.append(entry)
-            aside.rename(folder)
-        except BaseException:
-            for entry in carried:
-                (aside / entry.name).rename(entry)
-            old.rename(folder)
-            raise
