@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
@@ -203,10 +204,8 @@ def _put(conversions: Sequence[Conversion], out: Path, taken: frozenset[Path]) -
         if conversion.report is None or conversion.failed:
             folders.append(None)
             continue
-        folder, number = out / conversion.report.name, 1
-        while folder in used:
-            number += 1
-            folder = out / f"{conversion.report.name}-{number}"
+        name = conversion.report.name
+        folder = next(place for place in chain([out / name], (out / f"{name}-{n}" for n in count(2))) if place not in used)
         used.add(folder)
         pipeline.put(conversion, folder)
         folders.append(folder)

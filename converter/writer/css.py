@@ -6,6 +6,7 @@ Only declarations whose property and value are harmless by their characters are 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:.-]*)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+)))?""")
@@ -67,6 +68,7 @@ _OWN = {
 _SPANS = frozenset(("colspan", "rowspan", "span"))
 
 
+@lru_cache(maxsize=4096)  # a page says the same of every cell
 def tag(name: str, written: str, attributes: str, around: str = "") -> tuple[str, str]:
     """The tags of the element ``written`` that looks as ``name`` with ``attributes`` does, in a place that has the declarations ``around``."""
     given = _attributes(attributes)

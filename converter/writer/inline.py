@@ -28,8 +28,7 @@ _WINDOW = 20_000  # characters in which a document of a submission shows whether
 _LONGEST = 3000  # characters of source behind one fact
 _MARKUP = re.compile(r"<[^<>]*+>")
 _ENTITY = re.compile(r"&#?\w{1,31};")
-_NUMBER = re.compile(r"[0-9][0-9,.]*+")
-_LEADING_POINT = re.compile(r"\.[0-9]+")
+_NUMBER = re.compile(r"[0-9][0-9,.]*+|\.[0-9]+")
 _DASHES = re.compile(
     r"(?:[-\u2010-\u2015\u2212\u2500\ufe58\ufe63\uff0d\x96\x97]|&(?:[nm]dash|minus|horbar|#0*(?:45|15[01]|820[89]|821[0-3]|8722)|#x0*(?:201[0-5]|2212));)+"
     r"|\b(?:none|nil|zero|no)\b",
@@ -204,12 +203,7 @@ def _numeric(fact: NamedFact, seen: str, marked: bool) -> tuple[int, int, Tag] |
 
 def _numbers(seen: str) -> Iterator[tuple[int, int, Decimal, str]]:
     """The numbers in a text as num-dot-decimal reads them, and as num-comma-decimal does."""
-    position = 0
-    while (match := _LEADING_POINT.search(seen, position)) or (match := _NUMBER.search(seen, position)):
-        other = _NUMBER.search(seen, position)
-        if other is not None and other.start() < match.start():
-            match = other
-        position = match.end()
+    for match in _NUMBER.finditer(seen):
         said = match[0].rstrip(",.")
         last = match.start() + len(said)
         if len(said) > 40:

@@ -107,7 +107,6 @@ class _Writer:
         self.dropped = ""
         self.dropped_depth = 0
         self.budget = _REOPENED * (end - start) + 1000
-        self.known: dict[tuple[str, str], tuple[str, str]] = {}
         self.style = ""
         self.quirks = _STANDARDS.search(text, start, min(start + 2000, end)) is None
         self.position = 0
@@ -204,7 +203,7 @@ class _Writer:
         if name == "s" and any(open_.name == "pre" for _, open_ in self.scope()):
             return  # EDGAR's mark of a table's first column
         self.reopen()
-        opening, closing = self.tags(name, name if name in _KEPT or name == "a" else "span", attributes)
+        opening, closing = css.tag(name, name if name in _KEPT or name == "a" else "span", attributes)
         if name == "a" and (aim := _TARGET.search(attributes)) is not None:
             opening = f'<a href="#{self.targets[unescape(aim[1])]}"{opening[2:]}'
         level = next((depth + 1 for depth in range(len(self.stack) - 1, -1, -1) if self.stack[depth].kind != "inline"), 0)
@@ -222,7 +221,7 @@ class _Writer:
         if any(open_.name in _HEADINGS for _, open_ in self.scope()):
             tag = "span"
         around = next((size for open_ in reversed(self.lost) if open_.name == "font" and (size := css.size(open_.opening))), "")
-        opening, closing = self.tags(name, tag, attributes, around)
+        opening, closing = css.tag(name, tag, attributes, around)
         self.push(_Open(name, opening, closing, "block"), attributes)
 
     def end_item(self, name: str) -> None:
@@ -242,14 +241,14 @@ class _Writer:
             self.cell("td", "")
         self.leave_paragraph(held="p table")
         self.pop_to(min((depth for depth, open_ in self.scope() if open_.name in _HEADINGS), default=len(self.stack)))
-        opening, closing = self.tags("table", "table", attributes)
+        opening, closing = css.tag("table", "table", attributes)
         self.stack.append(_Open("table", opening, closing, "table", begun=False, lost=self.lost))
         self.lost = []
 
     def row(self, attributes: str) -> None:
         if self.to_table():
             self.end_row()
-            self.stack[-1].row = self.tags("tr", "tr", attributes)[0]
+            self.stack[-1].row = css.tag("tr", "tr", attributes)[0]
 
     def cell(self, name: str, attributes: str) -> None:
         if not self.to_table():
@@ -261,7 +260,7 @@ class _Writer:
         if not table.in_row:
             table.in_row = True
             self.out.append(table.row or "<tr>")
-        opening, closing = self.tags(name, name, attributes)
+        opening, closing = css.tag(name, name, attributes)
         self.push(_Open(name, opening, closing, "cell"), attributes)
 
     def end_row(self) -> None:
@@ -327,13 +326,6 @@ class _Writer:
         if depth >= 0:
             self.pop_to(depth + 1)
         return depth >= 0
-
-    def tags(self, name: str, tag: str, attributes: str, around: str = "") -> tuple[str, str]:
-        key = (f"{name} {tag} {around}", attributes)
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = css.tag(name, tag, attributes, around)
-        return found
 
     def push(self, open_: _Open, attributes: str) -> None:
         if open_.kind == "cell":
