@@ -134,10 +134,6 @@ class Instant:
     date: dt.date
 
     @property
-    def start(self) -> None:
-        return None
-
-    @property
     def end(self) -> dt.date:
         return self.date
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from converter import amounts, data
-from converter.model import Diagnostic, Fact, Instant, Span
+from converter.model import Diagnostic, Duration, Fact, Instant, Span
 
 Entry = tuple[str, str, Span]
 NEAR = dt.timedelta(days=8)  # a year of 52 weeks is often said to end with its month
@@ -141,7 +141,8 @@ class _Facts(NamedTuple):
         for fact in facts:
             period = fact.context.period
             if isinstance(fact.value, Decimal) and not fact.context.dimensions:
-                by_name.setdefault(fact.concept.name, []).append((period.end, period.start, fact.value, fact.decimals))
+                start = period.start if isinstance(period, Duration) else None
+                by_name.setdefault(fact.concept.name, []).append((period.end, start, fact.value, fact.decimals))
         return cls(by_name)
 
     def latest(self, instant: bool) -> dt.date | None:

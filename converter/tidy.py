@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 
 from converter import dts, footing
 from converter.formats import Subject
-from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, QName, Span, Tagged, Unit
+from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Tagged, Unit
 from converter.roles import ISO4217, XBRLI
 from converter.units import unit as measured_in
 from converter.writer import characters, oim
@@ -183,6 +183,10 @@ def _place(span: Span | None) -> tuple[int | None, int | None, int | None, int |
     return (None, None, None, None) if span is None else span
 
 
+def _start(period: Period | None) -> dt.date | None:
+    return period.start if isinstance(period, Duration) else None
+
+
 # --- rows of a report --------------------------------------------------------------------------------------------
 
 
@@ -216,7 +220,7 @@ def _facts(named: Names, book: Book) -> Iterator[FactRow]:
             nil=one.nil,
             decimals=_decimals(one),
             unit=units.get(one.unit),
-            period_start=fact.context.period.start,
+            period_start=_start(fact.context.period),
             period_end=fact.context.period.end,
             dimensions=_json(dict(contexts[one.context].dimensions)) if fact.context.dimensions else None,
             scheme=fact.context.entity.scheme,
@@ -270,7 +274,7 @@ def _lines(number: int, tagged: Tagged, book: Book) -> Iterator[LineRow]:
             yield row._replace(
                 column_number=column + 1,
                 heading=over.heading,
-                period_start=period.start if period is not None else None,
+                period_start=_start(period),
                 period_end=period.end if period is not None else None,
                 printed=amount.text.strip(),
                 value=amount.value if amount.value.is_finite() else None,

@@ -14,7 +14,7 @@ from lxml import etree
 
 from converter.dts import unique
 from converter.markup import LANG, XSI, nameable
-from converter.model import Diagnostic, Entity, Fact, QName, Span, Unit
+from converter.model import Diagnostic, Duration, Entity, Fact, QName, Span, Unit
 from converter.reports import xbrl
 from converter.reports.instance import TEXTS, Instance, Wrong
 from converter.roles import XBRLDI, XBRLI
@@ -50,7 +50,7 @@ def said(fact: Fact, identifier: str, language: str, span: Span) -> Said:
     """A fact of the model, for a format that holds such facts. ``language`` is that of a text, empty for what is none."""
     period = fact.context.period
     end = dt.datetime.combine(period.end, dt.time()) + _DAY
-    start = dt.datetime.combine(period.start, dt.time()) if period.start is not None else None
+    start = dt.datetime.combine(period.start, dt.time()) if isinstance(period, Duration) else None
     value = lexical(fact.value) if isinstance(fact.value, Decimal) else fact.value
     decimals = "" if fact.decimals is None or value is None else str(fact.decimals)
     return Said(identifier, fact.concept, fact.context.entity, (start, end), fact.unit, fact.context.dimensions, language, value, decimals, span)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from converter.dts import ncname, unique
-from converter.model import Context, Fact, QName, Report, Unit
+from converter.model import Context, Fact, Instant, QName, Report, Unit
 from converter.roles import ISO4217, XBRLI
 
 _KNOWN = {XBRLI: "xbrli", ISO4217: "iso4217"}
@@ -109,7 +109,7 @@ def _fact(identifier: str, fact: Fact, element: str, context: str, unit: str) ->
 
 def _context(context: Context, qname: Callable[[QName], str], taken: set[str]) -> NamedContext:
     """``I20050930``, ``D20050701_20050930``, and the members behind: ``I20050930_CommonStockMember``."""
-    start, end = context.period.start, context.period.end
+    start, end = None if isinstance(context.period, Instant) else context.period.start, context.period.end
     dates = f"I{end:%Y%m%d}" if start is None else f"D{start:%Y%m%d}_{end:%Y%m%d}"
     members = [member.name for _, member in context.dimensions]
     identifier = unique(ncname("_".join([dates, *members])), taken)
