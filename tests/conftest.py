@@ -18,3 +18,8 @@ def corpus() -> Path:
     if not place.is_dir():
         pytest.skip(f"THE CORPUS IS NOT AT {place}: real filings are not tested; set TICKMARK_CORPUS")
     return place
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"

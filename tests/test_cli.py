@@ -18,11 +18,6 @@ from tests.command import RELEASE, a_file, facts, left, run
 from tests.conftest import EXAMPLE, ROOT
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
     folder = tmp_path_factory.mktemp("example")

@@ -18,11 +18,6 @@ def tabbed(text: bytes) -> bytes:
     return b"\n".join(b"".join(p.rstrip() + b"\t" if len(p) == 8 and p.endswith(b"  ") else p for p in pieces) for pieces in lines)
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
 # --- documents that are no filing, and calls that are wrong ------------------------------------------------------
 
 
