@@ -17,11 +17,10 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 from converter import dts, footing
 from converter.formats import Subject
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Tagged, Unit
-from converter.roles import ISO4217, XBRLI
 from converter.units import unit as measured_in
 from converter.writer import characters, oim
 from converter.writer.faces import Book
-from converter.writer.naming import NamedFact, NamedUnit, Names, lexical, names
+from converter.writer.naming import KNOWN, NamedFact, NamedUnit, Names, lexical, names
 
 _PURE = "xbrli:pure"  # OIM leaves it out; here it tells a number from a text
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -152,7 +151,7 @@ def tables(subject: Subject) -> tuple[Table, ...]:
     """The tables of a report, in the order of ``ROWS``. Texts hold only what can also stand in XML."""
     book = Book.of(subject.report, subject.base)
     named = names(subject.report, dict(book.prefixes))
-    spaces = {XBRLI: "xbrli", ISO4217: "iso4217"} | dict(book.prefixes) | named.prefixes
+    spaces = KNOWN | dict(book.prefixes) | named.prefixes
     found: dict[str, Iterable[Row]] = {
         "reports": [_report(subject, {prefix: uri for uri, prefix in spaces.items()})],
         "facts": _facts(named, book),
@@ -289,10 +288,8 @@ def _lines(number: int, tagged: Tagged, book: Book) -> Iterator[LineRow]:
 
 
 def _named(unit: Unit) -> NamedUnit:
-    def prefixed(measures: tuple[QName, ...]) -> tuple[str, ...]:
-        return tuple(f"{'iso4217' if m.namespace == ISO4217 else 'xbrli'}:{m.name}" for m in measures)
-
-    return NamedUnit("", prefixed(unit.numerator), prefixed(unit.denominator))
+    over, under = (tuple(f"{KNOWN[m.namespace]}:{m.name}" for m in side) for side in (unit.numerator, unit.denominator))
+    return NamedUnit("", over, under)
 
 
 def _measured(unit: NamedUnit) -> str:

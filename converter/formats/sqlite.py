@@ -40,6 +40,7 @@ def rows(data: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     if not data.startswith(_MAGIC):
         raise ConverterError("this is no SQLite database of a report: it does not begin like one")
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        database.row_factory = sqlite3.Row
         try:
             database.deserialize(data)
             database.execute("PRAGMA trusted_schema = OFF")
@@ -52,9 +53,7 @@ def _rows(database: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
     """The rows of a table. A view is none: what it would do is its maker's choice."""
     if not database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).fetchall():
         raise ConverterError(f"this is no SQLite database of a report: it has no table {table}")
-    found = database.execute(f"SELECT * FROM {table}")
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found]
+    return [dict(row) for row in database.execute(f"SELECT * FROM {table}")]
 
 
 def _stored(cell: object) -> object:

@@ -123,12 +123,13 @@ class _Table:
             {column: (value, lines.span(start, max(end, start + 1))._replace(page=self.page)) for column, start, end, value in fields}
             for _, fields in records(text, ",")
         ]
-        header = {column: value for column, (value, _) in (rows[0] if rows else {}).items()}
-        for column, (value, span) in (rows[0] if rows else {}).items():
+        header: dict[int, str] = {}
+        for column, (value, span) in rows[0].items() if rows else ():
             if value not in self.columns:
                 self.wrong("xbrlce:unknownColumn", f"the template of {self.key} has no column {value[:60]!r}", span)
-            elif [*header.values()].index(value) != [*header].index(column):
+            elif value in header.values():
                 self.wrong("xbrlce:repeatedColumnIdentifier", f"the column {value[:60]!r} is there twice", span)
+            header[column] = value
         seen: set[str] = set()
         for number, cells in enumerate(rows[1:], 1):
             beyond = [span for column, (_, span) in cells.items() if column not in header]

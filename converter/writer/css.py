@@ -84,9 +84,9 @@ def tag(name: str, written: str, attributes: str, around: str = "") -> tuple[str
 
 def void(name: str, attributes: str) -> str:
     """An element without content: br, hr, img. A picture that would be loaded leaves its place empty."""
-    given = _attributes(attributes)
     if name == "br":
         return "<br/>"
+    given = _attributes(attributes)
     css = _style(name, given)
     if name == "hr":
         return f"<hr{_quoted(css)}/>"

@@ -14,7 +14,7 @@ from converter.dts import ncname, unique
 from converter.model import Context, Fact, Instant, QName, Report, Unit
 from converter.roles import ISO4217, XBRLI
 
-_KNOWN = {XBRLI: "xbrli", ISO4217: "iso4217"}
+KNOWN = {XBRLI: "xbrli", ISO4217: "iso4217"}
 
 
 class NamedContext(NamedTuple):
@@ -74,7 +74,7 @@ def lexical(value: Decimal) -> str:
 def names(report: Report, prefixes: dict[str, str]) -> Names:
     """Names for all that an instance of ``report`` holds. ``prefixes`` are those of the taxonomies that it may use, by namespace;
     a namespace that is not among them gets one."""
-    known = _KNOWN | prefixes
+    known = KNOWN | prefixes
     used: dict[str, str] = {}
 
     def qname(name: QName) -> str:
