@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from converter.comparison import KINDS, Comparison, Difference, Place, Point
 from converter.diagnostics import printable
@@ -23,35 +23,28 @@ _MOST = 4  # facts that a concept was retagged in that are shown
 Labels = Mapping[str, str]
 
 
-class Line(NamedTuple):
-    """A line of the difference: ``sign`` is - for what only A has, + for what only B has, = for what has another name or place, ~ for what
-    has another value."""
-
-    sign: str
-    text: str
-
-
 def labels(*reports: Instance) -> Labels:
     """The standard labels of concepts and members by local name; of two reports the first that has one."""
     standard = LABELS["standard"].uri
     return {t.concept.name: t.text for report in reversed(reports) for t in reversed(report.dts.labels) if t.role == standard}
 
 
-def text(found: Comparison, words: Labels) -> Iterator[Line]:
-    """A line for each thing that differs."""
+def text(found: Comparison, words: Labels) -> Iterator[tuple[str, str]]:
+    """A line for each thing that differs, behind its sign: - for what only A has, + for what only B has, = for what has another name or
+    place, ~ for what has another value."""
     if found.entity is not None:
-        yield Line("=", f"all facts of A are of {_entity(found.entity[0])}, all of B of {_entity(found.entity[1])}")
+        yield "=", f"all facts of A are of {_entity(found.entity[0])}, all of B of {_entity(found.entity[1])}"
     for old, new, count in found.moved:
-        yield Line("=", f"{count} fact{'s' * (count != 1)} {_place(old, words)}: in B {_place(new, words)}")
+        yield "=", f"{count} fact{'s' * (count != 1)} {_place(old, words)}: in B {_place(new, words)}"
     renamed: dict[tuple[QName, QName], list[Point]] = {}
     for each in found.differences:
         if each.a is not None and each.b is not None and each.kind == "retagged":
             renamed.setdefault((each.a.concept, each.b.concept), []).append(each.a)
     for each in found.differences:
         if each.kind != "retagged":
-            yield Line(_SIGNS.get(each.kind, "~"), _words(each, words))
+            yield _SIGNS.get(each.kind, "~"), _words(each, words)
         elif each.a is not None and each.b is not None and (same := renamed.pop((each.a.concept, each.b.concept), None)):
-            yield Line("=", _retagged(each.a.concept, each.b.concept, same, words))
+            yield "=", _retagged(each.a.concept, each.b.concept, same, words)
 
 
 def summed_up(found: Comparison) -> str:

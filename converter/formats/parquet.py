@@ -39,14 +39,10 @@ def tables(subject: Subject) -> Files:
     about = {_METADATA: json.dumps([row._asdict() for row in found[0].rows], default=str).encode()}
     out = []
     for table in found:
-        columns = zip(*table.rows, strict=True) if table.rows else ((),) * len(table.columns)
         schema = pa.schema([(name, types[kind]) for name, kind in table.columns], metadata=about)
-        arrays = [
-            pa.array([_fitting(v) for v in column] if kind is Decimal else column, types[kind])
-            for (_, kind), column in zip(table.columns, columns, strict=True)
-        ]
+        cells = [{name: _fitting(v) if isinstance(v, Decimal) else v for name, v in row._asdict().items()} for row in table.rows]
         file = io.BytesIO()
-        pq.write_table(pa.Table.from_arrays(arrays, schema=schema), file, compression="zstd")
+        pq.write_table(pa.Table.from_pylist(cells, schema=schema), file, compression="zstd")
         out.append((f"{subject.report.name}_{table.name}.parquet", file.getvalue()))
     return tuple(out)
 
@@ -67,10 +63,8 @@ def rows(data: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return about, found
 
 
-def _fitting(value: Decimal | None) -> Decimal | None:
+def _fitting(value: Decimal) -> Decimal | None:
     """The same with nine places; None where that does not hold all of its digits (its text does)."""
-    if value is None:
-        return None
     with localcontext(_EXACT):
         try:
             return value.quantize(Decimal(1).scaleb(-_PLACES))

@@ -89,19 +89,11 @@ class Group(NamedTuple):
     spots: tuple[Spot, ...]
 
 
-class Finding(NamedTuple):
-    severity: str
-    code: str
-    message: str
-    hint: str
-    number: int
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """All that the page shows. ``text`` is the original where it is plain text, ``parts`` are its blocks where it is not;
     ``counts`` are the numbers by fate; ``lost`` are numbers whose place was not found, so that they are told and not lost;
-    ``facts`` and ``lines`` are what the page's script shows of a chosen number."""
+    ``findings`` come with the number that they are about (0: none); ``facts`` and ``lines`` are what the page's script shows of a chosen number."""
 
     title: str
     source: str
@@ -118,7 +110,7 @@ class Page:
     inside: tuple[Other, ...]
     remarks: tuple[Remark, ...]
     groups: tuple[Group, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[tuple[Diagnostic, int], ...]
     lost: tuple[Entry, ...]
     facts: tuple[tuple[str, ...], ...]
     lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -171,7 +163,7 @@ def page(subject: Subject) -> Page:
         inside=tuple(o for o in others if o.id[0] == "l"),
         remarks=remarks,
         groups=groups,
-        findings=tuple(Finding(d.severity, d.code, d.message, d.hint, _near(d.span, book)) for d in diagnostics),
+        findings=tuple((d, _near(d.span, book)) for d in diagnostics),
         lost=tuple(e for n, e in enumerate(report.ledger, 1) if f"n{n}" not in there),
         facts=tuple(_told(fact, book) for fact in report.facts),
         lines={
