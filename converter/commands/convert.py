@@ -37,9 +37,7 @@ def convert(
     ledger: str | None,
     min_coverage: float | None,
     ask_arelle: bool,
-    form: str,
-    quiet: bool,
-    verbose: bool,
+    voice: Voice,
     **reading: Any,
 ) -> NoReturn:
     """Convert documents to XBRL.
@@ -50,7 +48,6 @@ def convert(
     from converter.commands import summary
     from converter.writer import placing, sandbox
 
-    voice = Voice(form, quiet=quiet, verbose=verbose)
     results: list[Result] = []
     failed = wrong = False
     own = [sandbox.templates(Path(folder)) for folder in template]
@@ -61,16 +58,16 @@ def convert(
         results.append(result)
         converting.say(result, voice)
         failed |= result.failed
-        if form == "text" and not quiet:
+        if voice.form == "text" and not voice.quiet:
             for line in summary.text(result):
                 click.echo(line)
         if min_coverage is not None:
             failed |= not _covered(result, min_coverage, voice)
         if ask_arelle:
             failed |= not _judged(result, [Path(name) for name in reading["taxonomy_package"]], voice)
-    if form == "json":
+    if voice.form == "json":
         click.echo(summary.as_json(results))
-    elif form == "sarif":
+    elif voice.form == "sarif":
         voice.sarif()
     if ledger is not None:
         placing.put_file(summary.ledger_file(results, as_json=ledger.lower().endswith(".json")), Path(ledger))

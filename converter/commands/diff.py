@@ -24,7 +24,7 @@ _SIGNS = {"-": "red", "+": "green", "~": "yellow", "=": "cyan"}
 @click.option("--names", is_flag=True, help="Compare concepts, axes and members by their names alone: one report is in the namespaces of "
               "us-gaap, say, the other in tickmark's.")
 @options.talking("text", "json")
-def diff(a: str, b: str, names: bool, form: str, quiet: bool, verbose: bool) -> NoReturn:
+def diff(a: str, b: str, names: bool, voice: Voice) -> NoReturn:
     """Tell how report B differs from report A.
 
     Each is in any format that validate reads. Facts are compared by their meaning: ids, prefixes, order and the scale in which a number is
@@ -35,14 +35,13 @@ def diff(a: str, b: str, names: bool, form: str, quiet: bool, verbose: bool) -> 
     from converter import comparison
     from converter.comparison import changes
 
-    voice = Voice(form, quiet=quiet, verbose=verbose)
     first, second = (_report(options.existing(name), voice) for name in (a, b))
     found = comparison.compare(comparison.points(first, names=names), comparison.points(second, names=names))
     words = changes.labels(first, second)
-    if form == "json":
+    if voice.form == "json":
         options.put_json({"a": a, "b": b, **changes.value(found, words)})
     else:
-        for sign, text in changes.text(found, words) if not quiet else ():
+        for sign, text in changes.text(found, words) if not voice.quiet else ():
             click.echo(click.style(f"{sign} {text}", fg=_SIGNS.get(sign)))
         click.echo(changes.summed_up(found))
     sys.exit(0 if found.equal else 1)

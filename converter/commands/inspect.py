@@ -16,7 +16,7 @@ from converter.errors import ConverterError
 @click.argument("file")
 @options.reading
 @options.talking("text", "json", "csv")
-def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) -> NoReturn:
+def inspect(file: str, voice: Voice, **reading: Any) -> NoReturn:
     """Show a document's statements as tables.
 
     Beside each line stands the concept that it was given and how sure that is, beside each total whether it is proved. Nothing is
@@ -24,14 +24,13 @@ def inspect(file: str, form: str, quiet: bool, verbose: bool, **reading: Any) ->
     """
     from converter.commands import summary, tables
 
-    voice = Voice(form, quiet=quiet, verbose=verbose)
     [(_, result)] = converting.converted([file], voice, **reading)
     if result is None:
         sys.exit(2)
     converting.say(result, voice)
-    if form == "json":
+    if voice.form == "json":
         click.echo(summary.as_json([result]))
-    elif form == "csv":
+    elif voice.form == "csv":
         click.echo(summary.lines_file(result), nl=False)
     else:
         tables.show(result)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from converter.commands.voice import Voice
 from converter.errors import ConverterError
 
 if TYPE_CHECKING:
@@ -71,14 +73,23 @@ reading = _with(
 )
 
 
-def talking(*forms: str) -> Callable[[_Command], _Command]:
-    """The options that say how a command speaks."""
-    return _with(
+def talking(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that say how a command speaks: it is given the ``voice`` that they make."""
+    options = _with(
         click.option("--format", "form", type=click.Choice(forms), default="text", show_default=True,
                      help="How the result is written to stdout; diagnostics go to stderr, with json as JSON lines."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
         click.option("-v", "--verbose", is_flag=True, help="Show notes too: guesses, totals that nothing proves."),
     )
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def speaking(form: str, quiet: bool, verbose: bool, **given: Any) -> Any:
+            return command(voice=Voice(form, quiet=quiet, verbose=verbose), **given)
+
+        return options(speaking)
+
+    return decorate
 
 
 def existing(name: str) -> Path:

@@ -27,9 +27,7 @@ def validate(
     packages: tuple[str, ...],
     rules: tuple[str, ...],
     strict: bool,
-    form: str,
-    quiet: bool,
-    verbose: bool,
+    voice: Voice,
 ) -> NoReturn:
     """Validate XBRL reports.
 
@@ -40,7 +38,6 @@ def validate(
     from converter import api, checks, diagnostics, reports
 
     library = api.library(packages)
-    voice = Voice(form, quiet=quiet, verbose=verbose)
     good, wrong = True, False
     verdicts = []
     for path in [options.existing(name) for name in files]:
@@ -59,10 +56,10 @@ def validate(
         valid = voice.findings(found, path, report.sources)
         good &= valid
         verdicts.append({"file": str(path), "valid": valid, "findings": len(found)})
-        if form == "text" and not quiet:
+        if voice.form == "text" and not voice.quiet:
             click.echo(diagnostics.printable(f"{path}: {'valid' if valid else 'not valid'} ({diagnostics.counted(found) or 'no findings'})"))
-    if form == "json":
+    if voice.form == "json":
         options.put_json(verdicts)
-    elif form == "sarif":
+    elif voice.form == "sarif":
         voice.sarif()
     sys.exit(2 if wrong else int(not good))
