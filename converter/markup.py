@@ -135,6 +135,11 @@ def is_nil(element: etree._Element) -> bool:
     return element.get(f"{{{XSI}}}nil", "").strip() in ("true", "1")
 
 
+def language(element: etree._Element) -> str | None:
+    """XML 1.0, 2.12: the xml:lang in whose scope an element stands, None where there is none."""
+    return next((found for e in (element, *element.iterancestors()) if (found := e.get(LANG)) is not None), None)
+
+
 def line(element: etree._Element) -> int:
     """The line that libxml2 knows for an element: the one on which its start tag ends."""
     return cast("int | None", element.sourceline) or 1

@@ -35,6 +35,7 @@ ENTRIES = {"xbrl": ".xml", "ixbrl": ".htm", "json": ".json", "csv": "-metadata.j
 XML = etree.XMLParser(resolve_entities=False, no_network=True)
 IX = "{http://www.xbrl.org/2013/inlineXBRL}"
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+Judged = Mapping[str, tuple[list[oracle.Finding], Counter[tuple[object, ...]]]]
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +62,7 @@ def page_of(conversion: pipeline.Conversion) -> etree._Element:
 
 
 @pytest.fixture(scope="module")
-def judged(
-    example: pipeline.Conversion, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[str, tuple[list[oracle.Finding], Counter[tuple[object, ...]]]]:
+def judged(example: pipeline.Conversion, tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """What Arelle thinks of the example in each format, and of the hand-made report; the report package opens with no set-up."""
     place = tmp_path_factory.mktemp("formats")
     placing.put(example.files, place / "example")
@@ -84,9 +83,7 @@ def judged(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_format_holds_the_same_facts(
-    form: str, example: pipeline.Conversion, judged: Mapping[str, tuple[list[oracle.Finding], Counter[tuple[object, ...]]]]
-) -> None:
+def test_every_format_holds_the_same_facts(form: str, example: pipeline.Conversion, judged: Judged) -> None:
     said, facts = judged[form]
     assert facts == judged["xbrl"][1]
     assert facts.total() == len(report_of(example).facts)
@@ -94,9 +91,7 @@ def test_every_format_holds_the_same_facts(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_facts_of_every_kind_survive_in_every_format(
-    form: str, judged: Mapping[str, tuple[list[oracle.Finding], Counter[tuple[object, ...]]]]
-) -> None:
+def test_facts_of_every_kind_survive_in_every_format(form: str, judged: Judged) -> None:
     """With dimensions, nil, text that must be escaped, ratios and exact values; without a document, all of them are hidden."""
     said, facts = judged[f"small {form}"]
     assert said == []

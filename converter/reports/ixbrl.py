@@ -5,15 +5,15 @@ stand in the header, and each fact with the value that its text, format, scale a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
 from html import escape
-from itertools import chain
 
 from lxml import etree
 
-from converter.markup import LANG, XSI, is_nil, nameable, outermost, parse, qname, starts
+from converter.markup import LANG, XSI, is_nil, language, nameable, outermost, parse, qname, starts
 from converter.model import Diagnostic, Severity
 from converter.reports import transformations, xbrl
 from converter.reports.instance import NOWHERE, Instance, Spans, Wrong
@@ -89,9 +89,8 @@ def _resources(page: etree._Element, headers: list[etree._Element]) -> tuple[etr
     """The target document without facts: what ix:references and ix:resources hold; and from where each of its elements comes."""
     known = {str(prefix): uri for element in (page, *headers) for prefix, uri in element.nsmap.items() if prefix}
     root = etree.Element(f"{{{XBRLI}}}xbrl", nsmap={prefix: uri for prefix, uri in known.items() if uri not in (XHTML, IX)})
-    language = page.get(LANG)
-    if language is not None:
-        root.set(LANG, language)
+    if (spoken := page.get(LANG)) is not None:
+        root.set(LANG, spoken)
     moved = {root: page}
     parts = (part for header in headers for part in header.iterchildren(f"{{{IX}}}references", f"{{{IX}}}resources"))
     held = [child for part in parts for child in part if isinstance(child.tag, str) and etree.QName(child).namespace != IX]
@@ -106,9 +105,7 @@ def _resources(page: etree._Element, headers: list[etree._Element]) -> tuple[etr
 
 def _target(page: etree._Element, places: Spans) -> tuple[str | None, list[Diagnostic]]:
     """The target document that is read: the one without a name, else the first; and what is therefore not read."""
-    counts: dict[str | None, int] = {}
-    for fact in page.iter(*_FACTS):
-        counts[fact.get("target")] = counts.get(fact.get("target"), 0) + 1
+    counts = Counter(fact.get("target") for fact in page.iter(*_FACTS))
     target = None if None in counts else next(iter(counts), None)
     noticed = [
         Diagnostic("inline.target", "warning", f"{count} facts are of the target {other or 'without a name'}, which is not read")
@@ -141,9 +138,9 @@ def _fact(root: etree._Element, fact: etree._Element, continuations: Mapping[str
             element.set(name, value)
     if nil:
         element.set(f"{{{XSI}}}nil", "true")
-    language = next((found for e in chain((fact,), fact.iterancestors()) if (found := e.get(LANG)) is not None), None)
-    if language is not None and fact.tag == _FACTS[1] and language != root.get(LANG):
-        element.set(LANG, language)
+    spoken = language(fact) if fact.tag == _FACTS[1] else None
+    if spoken is not None and spoken != root.get(LANG):
+        element.set(LANG, spoken)
     element.text = text or None
     return element
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from converter.markup import LANG, is_nil, named, outermost, parse, qname, starts
+from converter.markup import is_nil, language, named, outermost, parse, qname, starts
 from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant, Period, QName, Span, Unit
 from converter.reports.instance import NOWHERE, TEXTS, Instance, Item, Member, RawContext, RawUnit, Spans
 from converter.roles import XBRLDI, XBRLI
@@ -251,7 +251,7 @@ def _language(element: etree._Element, declaration: Declaration | None) -> str:
     """The xml:lang in whose scope a text stands; of a date or a code a language says nothing (OIM 1.0, 5.1.2)."""
     if declaration is not None and declaration.base not in TEXTS:
         return ""
-    return next((language for e in (element, *element.iterancestors()) if (language := e.get(LANG)) is not None), "").lower()
+    return (language(element) or "").lower()
 
 
 def _words(item: Item) -> str:
