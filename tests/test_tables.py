@@ -22,18 +22,17 @@ import duckdb as duck
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converter import pipeline, taxonomy, tidy, writer
-from converter.cli import cli
 from converter.errors import ConverterError
 from converter.formats import Subject, duckdb, parquet, sqlite
 from converter.model import Context, Duration, Entity, Fact, Instant, QName, Report, Unit
 from converter.roles import ISO4217, XBRLI
 from converter.writer import placing
 from tests import reports
+from tests.command import run
 from tests.conftest import EXAMPLE, ROOT
 
 FORMATS: Mapping[str, ModuleType] = {"parquet": parquet, "duckdb": duckdb, "sqlite": sqlite}
@@ -280,7 +279,7 @@ def test_a_library_that_is_not_installed_is_named(
     form: str, library: str, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    result = CliRunner().invoke(cli, ["convert", str(EXAMPLE), "-o", str(tmp_path / "out"), "--to", "xbrl", "--to", form])
+    result = run("convert", EXAMPLE, "-o", tmp_path / "out", "--to", "xbrl", "--to", form)
     assert result.exit_code == 2
     assert f"the format {form} needs {library} (pip install 'tickmark[{extra}]')" in result.stderr
     assert not (tmp_path / "out").exists()

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from click.testing import CliRunner
 from lxml import etree
 
 from converter import ConverterError, convert, dts, model, writer
-from converter.cli import cli
 from converter.writer import inline, naming, oim, sandbox
 from tests import reports
+from tests.command import run
 from tests.conftest import EXAMPLE, ROOT
 
 PAGE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
@@ -51,7 +50,7 @@ def test_the_example_of_the_docs_runs(tmp_path: Path) -> None:
     assert len(EXAMPLES) == 3
     [command] = re.findall(r"```sh\n(.*?)\n```", PAGE)
     words = command.replace("examples/", f"{ROOT}/examples/").replace("return", str(own)).split()[1:]
-    done = CliRunner().invoke(cli, [*words, "-q", "-o", str(tmp_path / "out")])
+    done = run(*words, "-q", "-o", tmp_path / "out")
     assert done.exit_code == 0, done.output
     made = tmp_path / "out" / "cpst-20050930"
     named = re.findall(r"`(cpst-20050930-[^`]+)` and `(cpst-20050930-[^`]+)`", PAGE)
@@ -195,7 +194,7 @@ def test_several_folders_beside_several_formats_whole_or_not_at_all(tmp_path: Pa
     assert [name for name, _ in convert(EXAMPLE, template=first).conversions[0].files if name == "one.txt"]
     assert not result.failed
     broken = folder(tmp_path / "3", **{"three.txt.j2": "{{ x }}"})
-    done = CliRunner().invoke(cli, ["convert", str(EXAMPLE), "-o", str(tmp_path / "none"), "--template", str(first), "--template", str(broken)])
+    done = run("convert", EXAMPLE, "-o", tmp_path / "none", "--template", first, "--template", broken)
     assert (done.exit_code, (tmp_path / "none").exists()) == (2, False)
     assert "three.txt.j2:1: 'x' is undefined" in done.stderr and "Traceback" not in done.stderr
 
