@@ -25,8 +25,8 @@ from converter import ledger, pipeline, readers, taxonomy, writer
 from converter.formats import Subject, review
 from converter.model import Span
 from converter.pipeline import Conversion, Options
-from converter.writer.faces import number_text
 from converter.writer.original import Original, Spans
+from converter.writer.words import number_text
 from tests.command import RELEASE
 from tests.conftest import EXAMPLE, ROOT
 

@@ -19,8 +19,8 @@ from converter.pipeline import Conversion
 from converter.prose import Verdict
 from converter.tagging import rules
 from converter.tagging.vocabulary import EXTENSION
-from converter.writer.faces import dated
 from converter.writer.naming import lexical
+from converter.writer.words import dated
 
 _LEDGER = ("text", "page", "line", "column", "end", "fate", "detail", "document")
 _FATES: dict[Fate, str] = {

@@ -18,7 +18,7 @@ from converter.diagnostics import printable
 from converter.model import Column, Concept, LineItem, QName, Report, Statement, Sum, Tagged
 from converter.tagging.anchors import ARCROLE
 from converter.tagging.labels import normal
-from converter.writer.faces import dated
+from converter.writer.words import dated
 
 _PROVED, _FAILED = "✓", "✗"
 _WIDE = 96  # columns of a terminal that labels and concepts need side by side

@@ -12,8 +12,8 @@ from converter.diagnostics import printable
 from converter.model import Entity, QName
 from converter.reports.instance import Instance
 from converter.roles import LABELS
-from converter.writer.faces import unit as unit_text
 from converter.writer.naming import lexical
+from converter.writer.words import unit as unit_text
 
 _SIGNS = {"gone": "-", "added": "+"}
 _DAY = dt.timedelta(days=1)

@@ -20,9 +20,10 @@ from converter.formats import Subject
 from converter.model import Diagnostic, Document, Entry, Fact, Match, Report, Span
 from converter.prose import Said
 from converter.tagging import mapping
-from converter.writer.faces import Book, Failure, View, dated, failures, unit, view, with_unit
+from converter.writer.faces import Book, Failure, View, failures, view
 from converter.writer.naming import lexical
 from converter.writer.original import Mark, Original, Part, Piece, Place, apart
+from converter.writer.words import dated, unit, with_unit
 
 _WORD = re.compile(r"[^:]*:|[A-Z]+(?![a-z])|.[^A-Z:]*", re.DOTALL)
 _LEAST = 0.01  # a runner-up that is less likely is none

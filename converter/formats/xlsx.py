@@ -20,8 +20,9 @@ from converter import footing, tidy
 from converter.formats import Subject, needing
 from converter.model import Amount, Statement, Sum, Tagged
 from converter.writer import Files, characters, packages
-from converter.writer.faces import Book, dated, number_text
+from converter.writer.faces import Book
 from converter.writer.naming import lexical
+from converter.writer.words import dated, number_text
 
 _DIGITS = 15  # significant ones that a spreadsheet keeps of a number
 _LONGEST = 32767  # characters of a cell

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from converter import dts, footing
-from converter.model import Amount, Concept, Diagnostic, Fact, Instant, Period, QName, Report, Span, Sum, Tagged, Unit
+from converter.model import Amount, Concept, Diagnostic, Fact, Period, QName, Report, Span, Sum, Tagged
 from converter.writer.original import Spans
+from converter.writer.words import dated, number_text
 
 UNSURE = 50  # per cent: with less confidence a concept is worth a look
 FAIR = 80
@@ -231,20 +232,6 @@ def _value(amount: Amount, fact: int, css: str, book: Book) -> Value:
     return Value(number_text(reported, amount.scale, amount.decimals), number, fact, (css + turned).strip())
 
 
-def number_text(value: Decimal, scale: int = 0, decimals: int | None = None) -> str:
-    """A number as a person reads it, in units of 10^scale.
-
-    >>> number_text(Decimal("-1063000"), 3, -3), number_text(Decimal("0.10"), 0, 2)
-    ('−1,063', '0.10')
-    """
-    if not value.is_finite() or abs(value.adjusted()) > 40:
-        return str(value)
-    moved = value.scaleb(-scale)
-    places = max(0, decimals + scale) if decimals is not None else max(0, -int(moved.as_tuple().exponent))
-    text = f"{abs(moved):,.{min(places, 12)}f}"
-    return f"\u2212{text}" if value < 0 else text
-
-
 def _lanes(sums: Sequence[Sum], failing: Mapping[int, Collection[int]]) -> list[dict[int, str]]:
     """Brackets from the parts of every sum to its total, those that run past each other in lanes of their own, the short ones
     nearest to the labels: the classes of each row that a lane passes."""
@@ -295,24 +282,3 @@ def failures(tagged: Tagged, view: View, diagnostics: Sequence[Diagnostic]) -> I
                 difference=number_text(difference, total.scale, total.decimals),
                 hints=tuple(part for d in hints for part in d.split("; ")[1:]),
             )
-
-
-# --- numbers and periods in words ----------------------------------------------------------------------------------
-
-
-def with_unit(fact: Fact) -> str:
-    if not isinstance(fact.value, Decimal):
-        return "nil" if fact.value is None else fact.value
-    return f"{number_text(fact.value)} {unit(fact.unit)}".strip()
-
-
-def unit(unit: Unit | None) -> str:
-    if unit is None:
-        return ""
-    over = " ".join(m.name for m in unit.denominator)
-    above = " ".join(m.name for m in unit.numerator if m.name != "pure")
-    return f"{above} per {over.removesuffix('s')}" if over else above
-
-
-def dated(period: Period) -> str:
-    return str(period.date) if isinstance(period, Instant) else f"{period.start} to {period.end}"
