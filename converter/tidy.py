@@ -20,7 +20,7 @@ from converter.model import Context, Diagnostic, Duration, Entity, Fact, Instant
 from converter.units import unit as measured_in
 from converter.writer import characters, oim
 from converter.writer.faces import Book
-from converter.writer.naming import KNOWN, NamedFact, NamedUnit, Names, lexical, names
+from converter.writer.naming import KNOWN, NamedUnit, Names, lexical, names
 
 _PURE = "xbrli:pure"  # OIM leaves it out; here it tells a number from a text
 _DECIMAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -217,7 +217,7 @@ def _facts(named: Names, book: Book) -> Iterator[FactRow]:
             value=fact.value if isinstance(fact.value, Decimal) else None,
             value_text=None if one.nil else one.text,
             nil=one.nil,
-            decimals=_decimals(one),
+            decimals=None if one.decimals in ("", "INF") else int(one.decimals),
             unit=units.get(one.unit),
             period_start=_start(fact.context.period),
             period_end=fact.context.period.end,
@@ -231,10 +231,6 @@ def _facts(named: Names, book: Book) -> Iterator[FactRow]:
             confidence=round(fact.confidence, 4),
             **_source(fact.printed),
         )
-
-
-def _decimals(fact: NamedFact) -> int | None:
-    return None if fact.decimals in ("", "INF") else int(fact.decimals)
 
 
 def _source(span: Span | None) -> dict[str, Any]:

@@ -33,17 +33,17 @@ def text(result: Result) -> Iterator[str]:
     """The lines of a summary: for every report its statements, facts, numbers, amounts in the prose, and where it lies."""
     for conversion, folder in zip(result.conversions, result.folders, strict=True):
         if conversion.report is not None:
-            yield from _report(conversion, conversion.report, folder)
+            yield from map(printable, _report(conversion, conversion.report, folder))
 
 
 def _report(conversion: Conversion, report: Report, folder: Path | None) -> Iterator[str]:
-    yield printable(f"{conversion.document.name}: {registrant(report)}")
+    yield f"{conversion.document.name}: {registrant(report)}"
     notes = [tagged.statement for tagged in report.statements if tagged.statement.kind == "details"]
     for tagged in report.statements:
         if tagged.statement.kind != "details":
-            yield from map(printable, _statement(tagged))
+            yield from _statement(tagged)
     if notes:
-        yield printable(_row("details", f"of {len(notes)} line{'' if len(notes) == 1 else 's'} in notes, first of {notes[0].title} (line {notes[0].span.line})"))
+        yield _row("details", f"of {len(notes)} line{'' if len(notes) == 1 else 's'} in notes, first of {notes[0].title} (line {notes[0].span.line})")
     yield _row("facts", _facts(report))
     yield _row("numbers", _numbers(report.ledger))
     if conversion.said:
@@ -51,7 +51,7 @@ def _report(conversion: Conversion, report: Report, folder: Path | None) -> Iter
         yield _row("prose", ", ".join(f"{verdicts[verdict]} {words}" for verdict, words in _VERDICTS.items() if verdicts[verdict]))
     yield _row("findings", diagnostics.counted(conversion.diagnostics) or "none")
     if folder is not None:
-        yield printable(_row("written to", f"{folder} ({len(conversion.files)} files)"))
+        yield _row("written to", f"{folder} ({len(conversion.files)} files)")
     elif conversion.failed:
         yield _row("not written", "it has errors")
 

@@ -90,7 +90,7 @@ def _mark(statement: Statement, sums: Sequence[Sum], line: int) -> str:
 def explained(result: Result, wanted: str) -> Iterator[str]:
     """For every line of a statement that is meant, by its number in the file or by words of its label: what it was given and why."""
     for report, tagged, i in _meant(result, wanted):
-        yield from _reasons(tagged, i, report)
+        yield from map(printable, _reasons(tagged, i, report))
 
 
 def explanations(result: Result, wanted: str) -> list[dict[str, Any]]:
@@ -153,21 +153,21 @@ def _place(statement: Statement, line: int) -> dict[str, Any]:
 def _reasons(tagged: Tagged, i: int, report: Report) -> Iterator[str]:
     statement, concept, match = tagged.statement, tagged.concepts[i], tagged.matches[i]
     line = statement.lines[i]
-    yield printable(f"{line.span.line}: {line.label or '(no label)'}")
-    yield printable(f"  stands in   {' > '.join((statement.name, *line.section))}")
+    yield f"{line.span.line}: {line.label or '(no label)'}"
+    yield f"  stands in   {' > '.join((statement.name, *line.section))}"
     if line.heading:
         yield "  it is a heading: no amounts, no concept"
         return
-    yield printable("  amounts     " + ", ".join(f"{a.text} = {a.value:f}" for a in line.amounts if a is not None))
+    yield "  amounts     " + ", ".join(f"{a.text} = {a.value:f}" for a in line.amounts if a is not None)
     yield f"  concept     {_named(concept, report)}"
     if wider := _anchor(concept, report):
         yield f"  a part of   {wider}"
     yield f"  found by    {match.rung}, confidence {match.confidence:.0%}"
-    yield from (printable(f"              {sentence}") for sentence in match.evidence)
+    yield from (f"              {sentence}" for sentence in match.evidence)
     yield from (f"  or          {candidate.concept} {candidate.probability:.0%}" for candidate in match.candidates)
     for s, holds in _sums(tagged, i):
         parts = " ".join(f"{'+' if part.weight > 0 else '-'} {_label(statement, part.line)}" for part in s.parts)
-        yield printable(f"  sum {'holds' if holds else 'fails'}   {_label(statement, s.total)} = {parts}")
+        yield f"  sum {'holds' if holds else 'fails'}   {_label(statement, s.total)} = {parts}"
 
 
 def _named(concept: QName | None, report: Report) -> str:

@@ -180,13 +180,9 @@ def _days(kind: str, start: dt.datetime | None, end: dt.datetime | None) -> Peri
 
 
 def _meaning(entity: Entity, period: Period | None, members: tuple[Member, ...], other: object) -> Context | None:
-    if period is None or other:
+    dimensions = [(m.axis, m.member) for m in members if m.axis is not None and m.member is not None]
+    if period is None or other or len(dimensions) < len(members):
         return None
-    dimensions = []
-    for member in members:
-        if member.axis is None or member.member is None:
-            return None
-        dimensions.append((member.axis, member.member))
     return Context(entity, period, tuple(sorted(dimensions)))
 
 

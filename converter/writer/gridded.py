@@ -17,7 +17,7 @@ def laid_out(document: Document) -> tuple[Document, dict[Span, Span]]:
     given = [cell for row in _rows(document) for cell in row]
     if not any(len(cell.text) > 1 for cell in given) or any(cell.span.end - cell.span.column != 1 for cell in given):
         return document, {}
-    rows = [tuple(map(_flat, row)) for row in _rows(document)]
+    rows = [[replace(cell, text=" ".join(cell.text.split())) for cell in row] for row in _rows(document)]
     widths: dict[int, int] = {}
     for cell in (cell for row in rows for cell in row):
         widths[cell.first] = max(widths.get(cell.first, 0), min(len(cell.text) + cell.indent, _WIDEST))
@@ -44,7 +44,3 @@ def _rows(document: Document) -> Iterator[tuple[Cell, ...]]:
             yield from ((cell,) for cell in block.lines)
         else:
             yield from (row.cells for row in block.rows)
-
-
-def _flat(cell: Cell) -> Cell:
-    return replace(cell, text=" ".join(cell.text.split()))

@@ -120,12 +120,8 @@ def _context(context: Context, qname: Callable[[QName], str], taken: set[str]) -
 
 def _unit(unit: Unit, qname: Callable[[QName], str], taken: set[str]) -> NamedUnit:
     """``USD``, ``shares``, ``USDPerShare``."""
-    over = [_singular(measure.name) for measure in unit.denominator]
+    over = ["Share" if measure.name == "shares" else measure.name for measure in unit.denominator]
     words = [measure.name for measure in unit.numerator] + (["Per", *over] if over else [])
     identifier = unique(ncname("".join(words)), taken)
     taken.add(identifier)
     return NamedUnit(identifier, tuple(map(qname, unit.numerator)), tuple(map(qname, unit.denominator)))
-
-
-def _singular(measure: str) -> str:
-    return "Share" if measure == "shares" else measure

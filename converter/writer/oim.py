@@ -7,7 +7,6 @@ and a number without a unit is pure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -92,7 +91,7 @@ def unit(named: NamedUnit) -> str:
     """OIM Common 1.0: measures in the order of their names, ``iso4217:USD/xbrli:shares``; empty for pure."""
     if named.numerator == (_PURE,) and not named.denominator:
         return ""
-    over, under = _product(named.numerator), _product(named.denominator)
+    over, under = ("*".join(sorted(side)) for side in (named.numerator, named.denominator))
     if not under:
         return over
     return "/".join(f"({side})" if "*" in side else side for side in (over, under))
@@ -120,7 +119,3 @@ def _alias(scheme: str) -> str:
 
 def _midnight(day: dt.date) -> str:
     return f"{day.isoformat()}T00:00:00"
-
-
-def _product(measures: Iterable[str]) -> str:
-    return "*".join(sorted(measures))
