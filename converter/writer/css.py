@@ -35,6 +35,8 @@ _ALIGNED = {
     "center": _CENTERED, "middle": _CENTERED, "left": "text-align:left", "justify": "text-align:justify",
     "right": "text-align:right;text-align:-moz-right;text-align:-webkit-right",
 }  # fmt: skip
+_FLOATING = {"left": "float:left", "right": "float:right"}
+_PLACED: dict[str, dict[str, str]] = {"img": _FLOATING, "hr": {}, "table": _FLOATING | {"center": "margin-left:auto;margin-right:auto"}}
 _MARKERS = {
     "1": "decimal", "a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman",
     "disc": "disc", "circle": "circle", "square": "square",
@@ -154,15 +156,8 @@ def _style(name: str, given: dict[str, str]) -> str:
 
 def _presented(name: str, given: dict[str, str]) -> list[str]:
     """The declarations that stand for attributes of older HTML (HTML 5, 15.3)."""
-    said: list[str] = []
-    align = given.get("align", "").strip().lower()
-    if align and name not in _OWN:
-        if name in ("img", "hr"):
-            said.append({"left": "float:left", "right": "float:right"}.get(align, "") if name == "img" else "")
-        else:
-            said.append(_ALIGNED.get(align, ""))
-    elif name == "table":
-        said.append({"center": "margin-left:auto;margin-right:auto", "left": "float:left", "right": "float:right"}.get(align, ""))
+    aligned = _PLACED.get(name, {} if name in _OWN else _ALIGNED)
+    said = [aligned.get(given.get("align", "").strip().lower(), "")]
     for key in ("width", "height"):
         length = _LENGTH.fullmatch(given[key]) if key in given else None
         if length is not None:
