@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
