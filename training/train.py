@@ -311,13 +311,6 @@ class Batcher:
         }, rows_all
 
 
-def masked(logits, batch, world):
-    m = torch.from_numpy(world.measure)
-    ok = batch["mask"][batch["kinds"]]
-    fit = (m[None, None, :] == batch["measure"][..., None]) | (m == 3)[None, None, :]
-    return logits.masked_fill(~(ok & fit), -1e4)
-
-
 def train(world, encoded, epochs, seed, log, batch_size=8, lr=2e-3, drop=0.15):
     torch.manual_seed(seed)
     rng = random.Random(seed)
