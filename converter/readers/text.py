@@ -280,7 +280,8 @@ def _top(scan: _Scan, group: Sequence[int], floor: int) -> int:
             break
         if kind not in ("words", "heading"):
             continue
-        over = [m for m in _CHUNK.finditer(text) if m.end() > edge - 2 and (m.start() > 0 or m.end() > edge)]
+        chunks = [m for m in _CHUNK.finditer(text) if not layout.is_rule(m.group())]  # a rule may be drawn beside the words
+        over = [m for m in chunks if m.end() > edge - 2 and (m.start() > 0 or m.end() > edge)]
         if kind == "heading" or (over and _TIME.search(text[over[0].start() :])):
             if _prose(text, edge):
                 break

@@ -173,7 +173,7 @@ def _closed(run: Sequence[Token], number: Token, text: str) -> bool:
 
 
 def first_run(tokens: Sequence[Token], text: str, *, paired: bool) -> Run | None:
-    """The first run; ``paired``: and the pairs of date and number that follow it after semicolons (2009 - $5; 2008 - $6)."""
+    """The first run; ``paired``: and the pairs of date and number that follow it after semicolons (2009 - $5; 2008 - $6), or the price ($5; $6)."""
     runs = runs_of(tokens, text)
     if not runs:
         return None
@@ -181,8 +181,9 @@ def first_run(tokens: Sequence[Token], text: str, *, paired: bool) -> Run | None
     for run in runs[1:]:
         gap = text[taken[-1].end:run.tokens[0].start]
         pair = len(run.numbers) == 1 and len(run.dates) == 1 and re.fullmatch(r"[\s);(]*(?:and\s)?[\s(]*", gap)
+        priced_pair = gap.strip() == ";" and all(map(priced, (*taken, *run.tokens))) and not text[run.tokens[-1].end:].strip(" )")  # $8; $7)
         dates_only = not run.numbers and not any(t.kind == "date" for t in taken) and ";" not in gap and len(gap) < 40
-        if not (paired and (pair or dates_only)):
+        if not (paired and (pair or priced_pair or dates_only)):
             break
         taken += run.tokens
     return Run(tuple(taken))
