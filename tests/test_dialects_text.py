@@ -27,6 +27,9 @@ def only(*lines: str) -> Statement:
     [
         ("Expenses                            NONE         876", ["0", "876000"]),
         ("Expenses                         900, 118    876, 204", ["900118000", "876204000"]),
+        ("Expenses                             440-        120-", ["-440000", "-120000"]),
+        ("Expenses of buildings, and other 9,300,118  876", ["9300118000", "876000"]),
+        ("Expenses of buildings, plants, and900,118     876,204", ["900118000", "876204000"]),
     ],
 )
 def test_an_amount(line: str, amounts: list[str]) -> None:
@@ -245,3 +248,17 @@ def test_partners_have_their_capital_below_income() -> None:
     lines = "Partners' capital, beginning     1,200      1,037", "Distributions                      (60)       (55)", "Partners' capital, end           1,403      1,200"
     statement = flows("Year ended June 30,                 1995       1994", columns=2, lines=lines, title="STATEMENTS OF INCOME AND PARTNERS' CAPITAL")
     assert [line.stock for line in statement.lines][-3:] == ["begin", "", "end"]
+
+
+def test_a_rule_beside_the_words_of_a_heading() -> None:
+    heading = (
+        "                                                          Period from", "                                                           inception",
+        "                                 Year ended June 30,    (March 3, 1989)", "                                ---------------------       through",
+        "                                  1995         1994      June 30, 1995",
+    )  # fmt: skip
+    lines = (
+        "Revenues                         4,100        3,900          21,800", "Expenses                         2,900        2,700          14,100",
+        "Net income                       1,200        1,200           7,700",
+    )  # fmt: skip
+    statement = only("STATEMENTS OF INCOME", "(in thousands)", *heading, *lines)
+    assert [c.period for c in statement.columns][2] == Duration(dt.date(1989, 3, 3), dt.date(1995, 6, 30))

@@ -56,6 +56,7 @@ TREASURY = "TreasuryStockShares"
 CASES = [
     ("Receivables, less allowance for doubtful accounts of $410 and $395, respectively", {ALLOWANCE: ("410", "395")}),
     ("Trade receivables (net of allowances: 2011 - $41; 2010 - $39)", {ALLOWANCE: ("41", "39")}),
+    ("Accounts receivable (less allowance for doubtful accounts: $811; $790)", {ALLOWANCE: ("811", "790")}),
     ("Accounts receivable, net of allowances of $7.5 (2011) and $8.1 (2010)", {ALLOWANCE: ("7.5", "8.1")}),
     ("Receivables, less reserves ($88 at December 31, 2010 and $91 at June 30, 2011)", {ALLOWANCE: ("91", "88")}),
     ("Accounts receivable, net of allowance of $12 at both June 30, 2011 and December 31, 2010", {ALLOWANCE: ("12", "12")}),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from converter import amounts
 from converter.model import Cell, Table
 from converter.readers import layout
-from converter.readers.layout import Ink, Line
+from converter.readers.inks import Ink, columns
+from converter.readers.layout import Line
 
 
 def table(text: str, *, body: int = 0) -> Table:
@@ -148,7 +149,7 @@ def test_columns_come_from_left_to_right(rows: list[list[tuple[int, int]]]) -> N
             if not run or left > run[-1].right:
                 run.append(Ink(left, left + width))
         runs.append(run)
-    found = layout.columns(runs)
+    found = columns(runs)
     assert all(a.left <= b.left for a, b in zip(found, found[1:], strict=False))
 
 

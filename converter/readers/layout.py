@@ -1,8 +1,7 @@
 """Words at positions become tables, for what has no cells: fixed-width text, and PDF pages set as such.
 
-Columns come from where the ink of the numbers stands in the whole table, not from a fixed width: numbers whose extents
-overlap share a column, except that two numbers of one line never do. Headings stand over the columns that their extent,
-or the rule drawn under them, covers.
+Columns come from where the ink of the numbers stands in the whole table, not from a fixed width (``inks``). Headings stand over
+the columns that their extent, or the rule drawn under them, covers.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from converter.headings import are_periods, are_short_years, is_day, is_period, pieces
 from converter.model import Cell, Row, Span, Table
+from converter.readers.inks import MOST, Ink, columns, far, place
 
 _CURRENCY = r"(?:(?:US ?|CA?|A|HK|NT|Cdn)?[$€£¥])"
 NUMBER = re.compile(
@@ -53,8 +53,6 @@ _NOTES = re.compile(r"\W*notes?\W*", re.IGNORECASE)  # the heading of a column o
 _SCALED = re.compile(r"\b(?:thousands|millions|000s?|dollars)\b", re.IGNORECASE)  # what stands in the stub beside the years
 _MARKUP = re.compile(r"^\s*(?:</?(?:TABLE|CAPTION|S|C|PAGE|FN|F\d*|TEXT)\b[^>]*>\s*|<[sScC]>)+", re.IGNORECASE)
 _CENTRED = 2.0  # characters that the middle of a heading may be off the middle of its columns
-_SAMPLE = 4000  # lines of a table from which its columns are told
-_MOST = 64  # amounts in a line: what has more is no table of statements
 _LONGEST = 4000  # characters of a line that can be a table's; what is longer is prose or junk
 
 
@@ -81,17 +79,6 @@ class Line(NamedTuple):
         return Cell(self.text[left:right], self.span(left, right), first, last, left)
 
 
-class Ink(NamedTuple):
-    """An extent of a line, right exclusive."""
-
-    left: int
-    right: int
-
-    @property
-    def centre(self) -> float:
-        return (self.left + self.right) / 2
-
-
 def is_rule(text: str) -> bool:
     """A line that is drawn and says nothing: ``-----  =====``."""
     return bool(_STROKE.search(text)) and bool(_RULE.match(text))
@@ -111,7 +98,7 @@ def amounts(text: str) -> tuple[Ink, ...]:
     if len(text) > _LONGEST or not any(map(_MAYBE.search, text.split()[-3:])):
         return ()
     found = [Ink(m.start(), m.end()) for m in NUMBER.finditer(text)]
-    if not found or len(found) > _MOST or not _TAIL.match(text, found[-1].right):
+    if not found or len(found) > MOST or not _TAIL.match(text, found[-1].right):
         return ()
     run = [found[-1]]
     for ink in reversed(found[:-1]):
@@ -146,101 +133,6 @@ def is_heading(text: str, run: Sequence[Ink]) -> bool:
     if not all(map(_YEAR.match, printed)):
         return False
     return not _WORDS.search(label) or bool(_PERIOD.search(label)) or "(" in label or bool(_NOTES.fullmatch(label) or _SCALED.search(label))
-
-
-def columns(rows: Sequence[Sequence[Ink]]) -> tuple[Ink, ...]:
-    """The columns that the numbers of a table stand in, left to right. Of very long tables only some lines are looked at."""
-    rows = rows[:: len(rows) // _SAMPLE + 1]
-    inks = sorted((i.left, i.right, r) for r, run in enumerate(rows) for i in run)
-    groups: list[list[tuple[int, int, int]]] = []
-    reach = -1
-    for ink in inks:
-        if ink[0] >= reach:
-            groups.append([])
-        groups[-1].append(ink)
-        reach = max(reach, ink[1])
-    out: list[tuple[int, Ink]] = []
-    groups.reverse()
-    while groups:
-        group = groups.pop()
-        cut = _cut(group)
-        if cut is None:
-            rights = sorted(g[1] for g in group)
-            start = min(g[0] for g in group)  # one long number may reach over the column before
-            out.append((len(group), Ink(max(start, out[-1][1].left) if out else start, rights[len(rights) * 9 // 10])))
-            continue
-        left = [g for g in group if g[0] + g[1] < 2 * cut]
-        groups += [[g for g in group if g[0] + g[1] >= 2 * cut], left]
-    count = _in_order(rows)
-    if 2 <= count < len(out):
-        full = [run for run in rows if len(run) == count]
-        return tuple(Ink(_middle([i.left for i in column]), _middle([i.right for i in column])) for column in zip(*full, strict=True))
-    if len(out) > _MOST:  # no table of statements: what stands in the fewest lines is put to its neighbours
-        least = sorted((size for size, _ in out), reverse=True)[_MOST - 1]
-        out = [(size, ink) for size, ink in out if size >= least][:_MOST]
-    return tuple(ink for _, ink in out)
-
-
-def _in_order(rows: Sequence[Sequence[Ink]]) -> int:
-    """How many numbers all lines but a few have, and none has more: so many columns there are, even if the numbers don't stand one
-    below the other (a table set in a proportional font, or with an inner and an outer column of each period). 0 if there is no such."""
-    counts = [len(run) for run in rows]
-    most = max(counts, default=0)
-    return most if counts.count(most) * 10 >= len(counts) * 9 else 0
-
-
-def _middle(places: Sequence[int]) -> int:
-    return sorted(places)[len(places) // 2]
-
-
-def _cut(group: Sequence[tuple[int, int, int]]) -> int | None:
-    """Where a group must be cut so that no line has two numbers in it: where most such lines have a gap and fewest numbers of
-    others are cut through, near the middle if there is a choice. None if it need not, or can't, be cut."""
-    by_row: dict[int, list[tuple[int, int]]] = {}
-    for left, right, row in group:
-        by_row.setdefault(row, []).append((left, right))
-    gaps = [(a[1], b[0]) for run in by_row.values() if len(run) > 1 for a, b in pairwise(sorted(run)) if a[1] <= b[0]]
-    if not gaps:
-        return None
-    low, high = min(g[0] for g in group), max(g[1] for g in group)
-    change = [0] * (high - low + 3)  # of the worth of a cut, from one place to the next
-    for a, b in gaps:
-        change[a - low] += 1
-        change[b - low + 1] -= 1
-    for left, right, _ in group:
-        if right - left > 1:
-            change[left - low + 1] -= 1
-            change[right - low] += 1
-    worth = list(accumulate(change))
-    middle = (low + high) / 2
-    best = max({(a + b) // 2 for a, b in gaps}, key=lambda x: (worth[x - low], -abs(x - middle)))
-    before = sum(left + right < 2 * best for left, right, _ in group)
-    return best if 0 < before < len(group) else None
-
-
-def place(run: Sequence[Ink], cols: Sequence[Ink]) -> tuple[int, ...]:
-    """The column (from 0) of each number of a line: in order, none twice, each as near as can be."""
-    if len(run) > len(cols):
-        return tuple(min(range(len(cols)), key=lambda c: _far(i, cols[c])) for i in run)
-    infinite = float("inf")
-    # best[k][c]: least distance of the first k numbers in the first c columns
-    best = [[0.0] * (len(cols) + 1)] + [[infinite] * (len(cols) + 1) for _ in run]
-    for k, ink in enumerate(run, 1):
-        for c in range(k, len(cols) + 1):
-            best[k][c] = min(best[k][c - 1], best[k - 1][c - 1] + _far(ink, cols[c - 1]))
-    out: list[int] = []
-    c = len(cols)
-    for k in range(len(run), 0, -1):
-        while c > k and best[k][c] == best[k][c - 1]:
-            c -= 1
-        c -= 1
-        out.append(c)
-    return tuple(reversed(out))
-
-
-def _far(ink: Ink, col: Ink) -> float:
-    apart = max(col.left - ink.right, ink.left - col.right, 0)
-    return apart * 4 + min(abs(ink.right - col.right), abs(ink.left - col.left)) * 0.5
 
 
 def table(lines: Sequence[Line], *, body: int, runs: Sequence[tuple[Ink, ...]] | None = None) -> Table:
@@ -323,7 +215,9 @@ def _aligned(text: str, run: Sequence[Ink], cols: Sequence[Ink], edge: int) -> t
         between = text[ink.right : out[0].left if out else len(text)]
         if between.strip() or ink.right <= edge or not any(c.isdigit() for c in m.group()):
             break
-        if not any(abs(ink.right - c.right) <= 1 or (abs(ink.left - c.left) <= 1 and ink.right <= c.right + 2) for c in cols):
+        pushed = bool(out) and "," in m.group()  # by a long label to the right: most of it stands in its column
+        if not any(abs(ink.right - c.right) <= 1 or (abs(ink.left - c.left) <= 1 and ink.right <= c.right + 2)
+                   or (pushed and _overlap(ink, c) * 2 > ink.right - ink.left) for c in cols):  # fmt: skip
             break
         if place([ink, *out], cols)[0] == (place(out, cols)[0] if out else -1):
             break
@@ -344,7 +238,7 @@ def _data_row(line: Line, run: Sequence[Ink], cols: Sequence[Ink]) -> Row:
             if _PERCENT.fullmatch(m.group()):  # a sign that stands apart from its number
                 cells[first + n] = line.cell(run[n].left, m.end(), first=places[n] + 1, last=places[n] + 1)
             else:
-                col = min(range(len(cols)), key=lambda c: _far(Ink(m.start(), m.end()), cols[c])) + 1
+                col = min(range(len(cols)), key=lambda c: far(Ink(m.start(), m.end()), cols[c])) + 1
                 cells.append(line.cell(m.start(), m.end(), first=col, last=col))
     return Row(tuple(cells))
 
@@ -395,7 +289,7 @@ def _heading_row(
         words = list(_label(line, start))
         for c in chunks:
             if c.left >= start:
-                col = min(range(len(cols)), key=lambda k: _far(c, cols[k])) + 1
+                col = min(range(len(cols)), key=lambda k: far(c, cols[k])) + 1
                 words.append(line.cell(c.left, c.right, first=col, last=col))
         return Row(tuple(words)), ()
     cells = [line.cell(c.left, c.right) for c in chunks if c not in over]
@@ -452,14 +346,14 @@ def _covers(chunk: Ink, cols: Sequence[Ink], under: Sequence[Ink]) -> tuple[int,
         near = min(range(len(cols)), key=lambda i: _gap(chunk, cols[i]))
         # a short heading centred between two columns stands over both: "Three" over "2005  2004"
         side = near + 1 if chunk.centre > cols[near].centre else near - 1
-        if 0 <= side < len(cols) and _gap(chunk, cols[near]) > 0 and not _touches(chunk, cols[near]):
+        if 0 <= side < len(cols) and _gap(chunk, cols[near]) > 0 and _overlap(chunk, cols[near]) <= 0:
             return min(near, side), max(near, side)
         return near, near
     return inside[0], inside[-1]
 
 
-def _touches(chunk: Ink, col: Ink) -> bool:
-    return chunk.left < col.right and col.left < chunk.right
+def _overlap(a: Ink, b: Ink) -> int:
+    return min(a.right, b.right) - max(a.left, b.left)
 
 
 def _gap(chunk: Ink, col: Ink) -> float:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from converter.headings import are_periods
 from converter.model import Block, Cell, Diagnostic, Document, Paragraph
 from converter.readers import layout, respaced, table
-from converter.readers.layout import Ink, Line
+from converter.readers.inks import Ink, columns
+from converter.readers.layout import Line
 from converter.readers.source import decode, refuse_oversize
 
 _MARKER = re.compile(r"^\s*(?:<PAGE>|</?TABLE>|</?TEXT>|\f)|^━{20,}|^\s*\[?PAGE\]?\s*\d*\s*$", re.IGNORECASE)
@@ -270,7 +271,7 @@ def _is_table(scan: _Scan, group: Sequence[int]) -> bool:
 def _top(scan: _Scan, group: Sequence[int], floor: int) -> int:
     """The first line of the heading: upwards from the amounts, over the lines that stand over the columns and speak of time."""
     first = group[0]
-    cols = layout.columns([scan.runs[g] for g in group[:60]])
+    cols = columns([scan.runs[g] for g in group[:60]])
     edge = cols[0].left if cols else 0
     top = below = first
     seen = False
