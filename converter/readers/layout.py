@@ -30,6 +30,7 @@ NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+_FULL = re.compile(r"[$€£¥]|\d,\d{3}")  # of what is an amount wherever it stands
 _DIGIT = re.compile(r"\d")
 _MAYBE = re.compile(r"[\d–—―−-]")
 _YEAR = re.compile(r"(?:19|20)\d\d$|'\d\d$")
@@ -107,7 +108,8 @@ def amounts(text: str) -> tuple[Ink, ...]:
             break
         run.insert(0, ink)
     # the leftmost of the run may belong to the words: "31, 2005        1,234", "shares in 1998 and" / "1997        1,234"
-    while run and not _apart(text, run[0]):
+    squeezed = len(run) > 1 and all(_FULL.search(text, *ink) and not _apart(text, ink) for ink in run)  # by a long label: "equity $9,118 $8,204"
+    while run and not squeezed and not _apart(text, run[0]):
         run.pop(0)
     if len(run) > 1 and _YEAR.match(_of(text, run[0])) and not text[: run[0].left].strip() and not all(_YEAR.match(_of(text, i)) for i in run):
         run.pop(0)

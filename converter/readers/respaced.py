@@ -1,7 +1,7 @@
 """Lines of a table whose numbers may be parted otherwise than they are printed: each other way to read them, for footing to judge.
 
 A blank may stand inside a number ("1, 502"), or in place of the comma in it ("1 502"); whether it does, is not decided here. One before
-a comma ("1 ,502"), and numbers that touch each other ("117,700,111117,712,222") or words ("administrative61,826   63,645"), can be read in one way only.
+a comma ("1 ,502"), and numbers that touch each other ("117,700,111117,712,222", "$311$461") or words ("administrative61,826   63,645"), can be read in one way only.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from converter.readers.layout import Line
 _LONGEST = 400  # lines of a table: a statement has some hundred
 _WIDEST = 4000  # characters of a line that can be a table's
 _WIDE = 8  # characters that a number may reach out of its column
-_MAYBE = re.compile(r",\d{4}|\d ,\d{3}|[a-z]\$?\(?\d{1,3},\d{3}")  # of a line that is looked through
+_MAYBE = re.compile(r",\d{4}|\d ,\d{3}|[a-z]\$?\(?\d{1,3},\d{3}|\d\)?\$")  # of a line that is looked through
 _FORCED = re.compile(
     r"(?<=\d) (?=,\d{3}(?:[\s),]|$))|(?<![\d,.])\d{1,3}(?:,\d{3})+(?=\d{1,3}(?:,\d{3})+(?![\d,]))"
-    r"|(?<![A-Za-z])[A-Za-z-]{3,}(?=\$?\(?\d{1,3}(?:,\d{3})+\)?(?:\s+(?:\$\s*)?\(?[\d,.-]+\)?)+\s*$)"
+    r"|(?<![A-Za-z])[A-Za-z-]{3,}(?=\$?\(?\d{1,3}(?:,\d{3})+\)?(?:\s+(?:\$\s*)?\(?[\d,.-]+\)?)+\s*$)|\d\)?(?=\$ {0,9}\(?[\d.])"
 )
 _INSIDE = re.compile(r"(?<=\d,) (?=\d{3}(?:\D|$))")
 _INSTEAD = re.compile(r"(?<=[\s$(])\d{1,3}(?: \d{3})+(?=\)?(?:\s\s|\s*$))")
@@ -26,7 +26,7 @@ _INSTEAD = re.compile(r"(?<=[\s$(])\d{1,3}(?: \d{3})+(?=\)?(?:\s\s|\s*$))")
 
 def parted(line: Line) -> Line:
     """A line with a blank between numbers that touch, or words and numbers that do, and none before a comma inside a number."""
-    if "," not in line.text or len(line.text) > _WIDEST or not _MAYBE.search(line.text):
+    if len(line.text) > _WIDEST or not _MAYBE.search(line.text):
         return line
     return _edited(line, [(m.start(), m.end(), "") if m.group() == " " else (m.end(), m.end(), " ") for m in _FORCED.finditer(line.text)])
 
