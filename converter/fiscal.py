@@ -37,6 +37,17 @@ def near(day: dt.date, others: Iterable[dt.date]) -> dt.date | None:
     return min(found, key=lambda d: (abs((d - day).days), d), default=None)
 
 
+def weeks_before(day: dt.date, others: Iterable[dt.date]) -> dt.date | None:
+    """The end of a year of weeks about ``day``, 52 weeks or twice as many before the one of ``others`` that ends a later such year."""
+    known = tuple(others)
+    for years in (1, 2):
+        later = near(add_months(day, 12 * years), known)
+        if later is not None:
+            end = later - dt.timedelta(weeks=52 * years)
+            return None if month_end(later) or near(day, (end,)) is None else end
+    return None
+
+
 def weekly(ends: Iterable[dt.date]) -> bool:
     """Whether ends of periods are those of a 52/53-week year: off the months' ends, and not on one day every year."""
     off = {d for d in ends if not month_end(d)}

@@ -307,6 +307,9 @@ def _quarter_end(c: _Column, title: Heading, usable: Sequence[_Column], hints: H
         c = c.say("assumed", "info", f"the fiscal year is taken to end on {day}, by the balance sheets near by")
     if len(near) == 1:
         return replace(c, ends=tuple(near))
+    weekly = fiscal.weeks_before(grid[0], dated) if len(grid) == 1 else None
+    if weekly:
+        return replace(c, ends=(weekly,)).say("assumed", "info", f"it ends on {weekly}, whole years of 52 weeks before a later one")
     if len(grid) > 1 or not fiscal.month_end(day.within(2001)):
         listed = " or ".join(map(str, grid))
         return c.say("ambiguous", "warning", f"the quarter may end about {listed}", "no date near by tells which; --period-end may")
@@ -325,7 +328,7 @@ def _fiscal_end(c: _Column, day: Parts, usable: Sequence[_Column], hints: Hints)
                          "no date near by tells which; --period-end may")  # fmt: skip
         shift = latest.year - newest
     end = day.within(min(c.year + shift, 9999))
-    known = fiscal.near(end, hints.dates)
+    known = fiscal.near(end, hints.dates) or fiscal.weeks_before(end, hints.dates)
     if known is None and not fiscal.month_end(end):
         return c.say("ambiguous", "warning", f"the year ends about {end}", "no date near by tells which day")
     end = known or end
