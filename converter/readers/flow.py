@@ -7,9 +7,10 @@ makes a cell, and nothing is ever an error.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from converter.readers import markup
+from converter.readers import grid, markup
 from converter.readers.markup import PLAIN, Style
 
 Piece = tuple[int, int, bool]
@@ -23,6 +24,7 @@ _INVISIBLE = frozenset("head title ix:header template noframes object select tex
 _INDENTED = {"dir": 20.0, "ul": 20.0, "ol": 20.0, "blockquote": 20.0, "menu": 20.0, "dd": 20.0}
 _VOID = frozenset("br hr img input meta link area base col embed source track wbr page".split())
 _DISPLAYED = frozenset("div span section ul li".split())
+_PARTS = 5  # of a number at most: signs of currency, of a loss, of a share of a hundred
 _DEEPEST = 60  # tables within tables; what lies deeper belongs to the cell around it
 
 
@@ -316,12 +318,20 @@ class Flow:
             if around is not self.page:
                 around.ruled |= any(cell.ruled or cell.style.bottom for row in table.rows for cell in row)
             return
-        if len(filled) == 1 and not table.nested and around is not self.page:
-            around.flow.extend(filled[0].flow)  # a box around one cell
+        if not table.nested and around is not self.page and (len(filled) == 1 or self.is_one_number(filled)):
+            around.flow.extend(item for cell in filled for item in cell.flow)  # a box around one cell, or a number with its signs
             return
         around.flow.append(table)
         if self.open:
             self.open[-1][0].nested = True
+
+    def is_one_number(self, cells: Sequence[Box]) -> bool:
+        """Do the cells hold one number and the signs around it?"""
+        runs = [item for cell in cells for item in cell.flow if isinstance(item, Run) and BREAK not in item.pieces and item.pieces]
+        if len(runs) > _PARTS or len(runs) < sum(len(cell.flow) for cell in cells):
+            return False
+        said = [markup.plain(self.text[run.pieces[0][0] : run.pieces[-1][1]]).strip() for run in runs]
+        return sum(any(map(str.isdigit, one)) for one in said) <= 1 and grid.is_number("".join(said))
 
     def end_pre(self) -> None:
         pre, self.pre = self.pre, None
