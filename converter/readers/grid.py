@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from converter.model import Block, Cell, Paragraph, Row, Table
-from converter.readers import bands
+from converter.model import Block, Cell, Paragraph, Row, Span, Table
+from converter.readers import bands, markup
 from converter.readers.bands import Columns, Unit
 from converter.readers.source import LineIndex
 
@@ -33,6 +33,8 @@ _RULER = re.compile(r"[-=_–—─━\s]{4,}")
 _BULLET = re.compile(r"[•●○▪■◦·‣⁃➢✓§o*–—-]|\(?\d{1,2}[.)]?|\(?(?:[a-zA-Z]|[ivxIVX]{1,4})[.)]|\*+|[†‡]+")
 _PROSE = 90  # characters: a cell this long, or longer, is a sentence and no label
 _LONGEST = 40  # characters of a number
+_WORD = re.compile(r"[A-Za-z]{3}")
+_SIDES = 3  # rows at least that two tables side by side share
 _GAP = 2  # grid columns that may lie between a number and its sign
 
 
@@ -53,8 +55,12 @@ class GridCell(NamedTuple):
     mark: bool = False
 
 
+_Placed = TypeVar("_Placed", GridCell, Unit)
+
+
 def blocks(rows: Sequence[Sequence[GridCell]], lines: LineIndex) -> tuple[Block, ...]:
-    """What a grid holds: one Table; or, where it only set prose in its place, a Paragraph for each row.
+    """What a grid holds: one Table, or two with one span where they stand side by side; or, where it only set prose in its place,
+    a Paragraph for each row.
 
     Cells of value columns are joined where one column holds several (``$``, number, ``)``); a label may be several cells
     in column 0. Every word and number comes out, but not footnote marks beside numbers, nor rows of dashes: those
@@ -66,7 +72,12 @@ def blocks(rows: Sequence[Sequence[GridCell]], lines: LineIndex) -> tuple[Block,
         return ()
     if _is_layout(filled):
         return tuple(Paragraph(tuple(Cell(u.text, lines.span(u.start, u.end), indent=u.indent) for u in row)) for row in filled)
-    return (_table(rows, units, lines),)
+    span = lines.span(min(u.start for row in filled for u in row), max(u.end for row in filled for u in row))
+    side = _side(filled)
+    if side is None:
+        return (_table(rows, units, lines, span),)
+    parts = ((0, side), (side, markup.MOST_COLUMNS))
+    return tuple(_table(_between(rows, *part), _between(units, *part), lines, span) for part in parts)
 
 
 # --- what stands in a row ------------------------------------------------------------------------------------------
@@ -160,10 +171,30 @@ def _is_layout(rows: Sequence[Sequence[Unit]]) -> bool:
     return prose * 2 >= len(rows) or all(len(row) == 1 for row in rows)
 
 
+def _side(rows: Sequence[Sequence[Unit]]) -> int | None:
+    """The grid column from which the right one of two tables stands: most rows have a label of their own there, between numbers."""
+    crossing = [
+        (before.last, u)
+        for row in rows
+        for before, u, after in zip(row[1:], row[2:], row[3:], strict=False)
+        if row[0].kind == "text" and before.kind == after.kind == "number" and _WORD.search(u.text)
+    ]
+    said = sum(any(u.kind == "number" for u in row) for row in rows)
+    if len(crossing) < _SIDES or len(crossing) * 2 <= said or len({u.text for _, u in crossing}) * 2 <= len(crossing):
+        return None
+    side = max(last for last, _ in crossing) + 1
+    return side if all(u.first >= side for _, u in crossing) else None
+
+
+def _between(rows: Sequence[Sequence[_Placed]], first: int, end: int) -> list[list[_Placed]]:
+    """What of the rows begins between two grid columns."""
+    return [[one for one in row if first <= one.first < end] for row in rows]
+
+
 # --- placing -------------------------------------------------------------------------------------------------------
 
 
-def _table(rows: Sequence[Sequence[GridCell]], units: Sequence[Sequence[Unit]], lines: LineIndex) -> Table:
+def _table(rows: Sequence[Sequence[GridCell]], units: Sequence[Sequence[Unit]], lines: LineIndex, span: Span) -> Table:
     columns = bands.columns(units)
     out: list[tuple[tuple[Cell, ...], bool]] = []
     for cells, row in zip(rows, units, strict=True):
@@ -173,9 +204,7 @@ def _table(rows: Sequence[Sequence[GridCell]], units: Sequence[Sequence[Unit]], 
             out.append((_placed(row, columns, lines), False))
         if out and any((cell.bottom or is_ruler(cell.text)) and columns.over(cell.first, cell.last) for cell in cells):
             out[-1] = (out[-1][0], True)
-    first = min(u.start for row in units for u in row)
-    last = max(u.end for row in units for u in row)
-    return Table(tuple(Row(cells, rule) for cells, rule in out), columns.count, lines.span(first, last))
+    return Table(tuple(Row(cells, rule) for cells, rule in out), columns.count, span)
 
 
 def _placed(row: Sequence[Unit], columns: Columns, lines: LineIndex) -> tuple[Cell, ...]:

@@ -58,7 +58,7 @@ def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Ca
         reach = _REACH if c.formal and c.verdict.score >= min(top.verdict.score - 4 if top else 0, 9) else 2
         if top is None or c.order in chosen or not low - reach <= c.order <= high + reach:
             continue
-        if (c.formal if top.formal else c.verdict.titled or not top.verdict.titled) or _completes(chosen.get(c.order - 1), c):
+        if (c.formal if top.formal else c.verdict.titled or not top.verdict.titled) or _goes_on(chosen.get(c.order - 1), c):
             chosen[c.order] = c
     joined, taken = _joined(judged, chosen)
     rest = [c for c in judged if c.order not in chosen and c.order not in taken]
@@ -66,12 +66,14 @@ def choose(readings: Sequence[Reading]) -> tuple[tuple[Candidate, ...], tuple[Ca
     return tuple(joined), equity, tuple((c, _why_none(c, best)) for c in rest if c.kind != "equity")
 
 
-def _completes(first: Candidate | None, second: Candidate) -> bool:
-    """Whether a table is the next part of the statement right above it, under headings of its own: other lines, no other title."""
+def _goes_on(first: Candidate | None, second: Candidate) -> bool:
+    """Whether a table is the next part of the statement right above it, under headings of its own: other lines and no other title,
+    or the same lines for other periods and no words between."""
     if first is None or first.kind != second.kind or recognition.other(second.reading.title) or len(second.reading.above) > 12:
         return False
     ours, theirs = ({label.lower() for label in c.reading.labels if label} for c in (first, second))
-    return len(ours & theirs) * 4 < len(theirs)
+    again = second.reading.dated and not second.reading.above and first.reading.headings != second.reading.headings
+    return len(ours & theirs) * 4 < len(theirs) or (again and len(ours & theirs) * 4 > max(len(ours), len(theirs)) * 3)
 
 
 def _judged(reading: Reading) -> Candidate:

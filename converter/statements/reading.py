@@ -86,6 +86,7 @@ def _readings(document: Document) -> Iterator[Reading]:
     above: list[Cell] = []
     parent = False
     before: tuple[Span, list[Cell]] | None = None  # where the last table stands, and what stands above it
+    caption: tuple[str, ...] = ()
     order = 0
     place = ""
     for block in document.blocks:
@@ -95,11 +96,13 @@ def _readings(document: Document) -> Iterator[Reading]:
             for cell in block.lines[-30:]:
                 parent = recognition.parent_only(cell.text) or (parent and not _NOTE.match(cell.text))
             continue
-        if before is not None and before[0][:2] == block.span[:2] and not above and _is_fixed(block):  # side by side
+        beside = before is not None and (before[0] == block.span or (before[0][:2] == block.span[:2] and _is_fixed(block)))
+        if before is not None and beside and not above:  # side by side
             above = before[1]
         before = block.span, [*above]
         head: tuple[Row, ...] = ()
-        caption: tuple[str, ...] = ()
+        if above:
+            caption = ()
         if not any(is_data(row) for row in block.rows):  # a heading set as a table: what it says stands above the next one
             yield _titled(_read(block, tuple(reversed(above[-30:])), order, place))
             order += 1

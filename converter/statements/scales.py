@@ -54,7 +54,7 @@ def of(document: Document, chosen: Sequence[Candidate]) -> Told:
 
 
 def of_reading(table: Reading) -> Scale | None:
-    """The scale that the captions of a table tell, the nearest first: in its head, at its first lines, above it."""
+    """The scale that the captions of a table tell, the nearest first: in its head, at its first lines, above it, above the part it goes on from."""
     inside = [c.text for row in reversed(table.head) for c in row.cells if c.first == 0]
     heads = [c.text for row in reversed(table.head) for c in row.cells if c.first > 0]
     stub = [line.label for line in table.body[:2] if not line.values]
@@ -64,7 +64,7 @@ def of_reading(table: Reading) -> Scale | None:
             break
         near.append(cell.text)
     wrapped = [f"{above} {below}" for below, above in zip(near, near[1:], strict=False)]
-    return captions.nearest([*inside, " ".join(reversed(inside)), *stub, *heads, *near, *wrapped])
+    return captions.nearest([*inside, " ".join(reversed(inside)), *stub, *heads, *near, *wrapped, *reversed(table.caption)])
 
 
 def _captions(document: Document) -> Iterator[Scale]:

@@ -1,0 +1,56 @@
+"""Statements as filers set them in HTML: the habits that only tables of cells have."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from converter import readers, statements
+from converter.model import Duration, Statement
+from tests.test_dialects import shown
+
+
+def recognized(body: str) -> tuple[Statement, ...]:
+    text = f"<html><body><p>MILLBROOK LAMP COMPANY</p>{body}</body></html>"
+    return statements.recognize(readers.read("millbrook.htm", text.encode())[0][0])[0].statements
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    return "<table>" + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows) + "</table>"
+
+
+def test_two_sides_of_a_balance_sheet_in_one_table() -> None:
+    rows = (
+        ("Assets", "June 30, 2008", "Dec. 31, 2007", "", "Liabilities and equity", "June 30, 2008", "Dec. 31, 2007"),
+        ("Cash", "98", "76", "", "Accounts payable", "211", "190"),
+        ("Receivables", "533", "502", "", "Accrued liabilities", "100", "100"),
+        ("Inventories", "612", "644", "", "Shareholders' equity", "932", "932"),
+        ("Total assets", "$1,243", "$1,222", "", "Total liabilities and equity", "$1,243", "$1,222"),
+    )
+    (statement,) = recognized("<p>CONSOLIDATED BALANCE SHEETS</p><p>(in thousands)</p>" + table(*rows))
+    assert shown(statement, "Inventories") == ["612000", "644000"]
+    assert shown(statement, "Accrued liabilities") == ["100000", "100000"]
+    assert shown(statement, "Total liabilities and equity") == ["1243000", "1222000"]
+
+
+def test_a_statement_again_for_other_periods_without_a_title() -> None:
+    def flows(months: str, sales: str, costs: str, profit: str) -> str:
+        rows = ("Net sales", sales, sales), ("Cost of sales", costs, costs), ("Income before income taxes", profit, profit)
+        return table(("", f"{months} months ended September 30", ""), ("", "2011", "2010"), *rows, ("Net income", profit, profit))
+
+    body = flows("Three", "900", "700", "200") + flows("Nine", "2,900", "2,600", "300")
+    found = recognized("<p>STATEMENTS OF OPERATIONS</p><p>(in thousands of dollars)</p>" + body)
+    columns = [[column.period for column in one.columns if column.period] for one in found]
+    sales = {period: amount for one, periods in zip(found, columns, strict=True) for period, amount in zip(periods, shown(one, "Net sales"), strict=True)}
+    assert sales[Duration(dt.date(2011, 1, 1), dt.date(2011, 9, 30))] == "2900000"
+    assert sales[Duration(dt.date(2011, 7, 1), dt.date(2011, 9, 30))] == "900000"
+
+
+def test_a_table_that_holds_one_number_is_that_number() -> None:
+    def boxed(amount: str) -> str:
+        return table(("$" if "," in amount else "&nbsp;", amount.rstrip(")"), ")" if amount.endswith(")") else "&nbsp;"))
+
+    rows = ("Net sales", "4,310", "3,876"), ("Cost of sales", "(3,310)", "(2,850)"), ("Income taxes", "(12)", "3"), ("Net income", "988", "1,029")
+    body = table(("", "2002", "2001"), *((label, boxed(one), boxed(other)) for label, one, other in rows))
+    (statement,) = recognized("<p>STATEMENTS OF INCOME</p><p>Years ended June 30 (in thousands)</p>" + body)
+    assert shown(statement, "Net sales") == ["4310000", "3876000"]
+    assert shown(statement, "Income taxes") == ["-12000", "3000"]
