@@ -350,7 +350,7 @@ def _end_from_hints(c: _Column, title: Heading, usable: Sequence[_Column], hints
     elif not lengths and hints.whole_years and hints.closing and "ytd" not in c.own.flags:
         if not latest or latest >= hints.closing.within(newest) or fiscal.near(latest, (hints.closing.within(newest),)):
             return _fiscal_end(replace(c, lengths=(YEAR,)), hints.closing, usable, hints)
-    elif lengths and latest and latest.year == newest:
+    elif (lengths or "ytd" in c.own.flags) and latest and latest.year == newest:
         end = Parts(latest.month, latest.day).within(c.year)
         known = fiscal.near(end, hints.instants) or end
         return replace(c, ends=(known,)).say("assumed", "info", f"it is taken to end on {known}, as the filing's period does")

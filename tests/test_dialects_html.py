@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from converter import readers, statements
 from converter.model import Duration, Statement
+from converter.statements import captions
 from tests.test_dialects import shown
 
 
@@ -54,3 +57,16 @@ def test_a_table_that_holds_one_number_is_that_number() -> None:
     (statement,) = recognized("<p>STATEMENTS OF INCOME</p><p>Years ended June 30 (in thousands)</p>" + body)
     assert shown(statement, "Net sales") == ["4310000", "3876000"]
     assert shown(statement, "Income taxes") == ["-12000", "3000"]
+
+
+def test_a_unit_over_each_column_tells_scale_and_currency() -> None:
+    rows = ("Revenue", "412.3", "390.1"), ("Cost of sales", "(300.2)", "(288.0)"), ("Profit before tax", "112.1", "102.1"), ("Net profit", "112.1", "102.1")
+    heads = ("", "Six months ended 30 June 2017", "Six months ended 30 June 2016"), ("", "£m", "£m")
+    (statement,) = recognized("<p>CONSOLIDATED INCOME STATEMENT</p>" + table(*heads, *rows))
+    assert (statement.currency, shown(statement, "Revenue")) == ("GBP", ["412300000", "390100000"])
+
+
+@pytest.mark.parametrize(("caption", "power"), [("($M except EPS)", 6), ("in $mm", 6), ("€bn", 9), ("($K)", 3), ("(US$m)", 6), ("$5 a share", None)])
+def test_scales_in_one_letter(caption: str, power: int | None) -> None:
+    said = captions.scale(caption)
+    assert (said.power if said else None) == power

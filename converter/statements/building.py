@@ -15,7 +15,9 @@ from converter.statements.reading import Reading
 def statement(table: Reading, read: columns.Columns, scale: Scale, kind: str) -> Statement:
     """The statement of a table whose columns are read."""
     inside = [c.text for row in table.head for c in row.cells if c.first == 0]
-    currency = captions.currency([*inside, *(c.text for c in table.above[:8]), table.title])
+    over = [c.text for row in table.head for c in row.cells if c.first > 0]
+    said = [*inside, *(c.text for c in table.above[:8]), table.title, *(over if not any("$" in text for text in over) else ())]
+    currency = captions.currency(said)
     items = _items(table, read, scale, kind)
     return _rounded(Statement(kind, " ".join(table.title.split()), read.columns, items, table.table.span, currency, scale.power))
 

@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_POWERS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "000": 3, "mm": 6}
+_POWERS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "000": 3, "k": 3, "m": 6, "mm": 6, "mn": 6, "bn": 9}
 _SCALE = re.compile(
     r"\b(?:in|stated in|expressed in|of)\s+(?:[a-z.$]+\s+){0,4}?(thousand|million|billion)s?\b"
     r"|[(\[,]\s*(?:[a-z.$]+\s+){0,3}?(?:\$\s*)?(thousand|million|billion)s?\b"
     r"|\b(thousand|million|billion)s\s+(?:of\s+)?(?:[a-z.]+\s+){0,2}?(?:dollars|u\.s\. dollars|except|omitted|,)"
     r"|\$?\(?\b(000)(?:'?s|’s)?\b\)?\s*(?:omitted|'s|s\b)|\$\s?0(00)(?:'?s|’s|\b)(?!\.)|\(\s*\$?\s*(000)(?:'s|’s|s)?\s*(?:omitted)?\s*\)"
-    r"|\bin\s+\$?(000)'?s|\(\$?\s?(mm)\)|[$€£]\s?(thousand|million|billion)s?\b"
+    r"|\bin\s+\$?(000)'?s|\(\$?\s?(mm)\)|[$€£]\s?(thousand|million|billion)s?\b|[$€£]\s?(k|mm?|mn|bn)\b"
     r"|^\W*(?:(?:all|u\.?s\.?|dollars?|amounts?|figures?|unaudited)\W+){0,4}(?:in\s+)?(thousand|million|billion)s\b(?=\W*$|\s*,|\W+(?:of|except|omitted|unless|other)\b)",
     re.IGNORECASE,
 )
