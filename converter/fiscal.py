@@ -72,9 +72,13 @@ def first_day(end: dt.date, length: Length, ends: Sequence[dt.date], *, weekly: 
     return by_weeks, bool(length.weeks)
 
 
-def year_start(end: dt.date, year_end: Parts, ends: Sequence[dt.date]) -> dt.date | None:
-    """The first day of the fiscal year that ``end`` lies in, for what is reported for the year to date."""
+def year_start(end: dt.date, year_end: Parts, ends: Sequence[dt.date], *, weekly: bool = False) -> dt.date | None:
+    """The first day of the fiscal year that ``end`` lies in, for what is reported for the year to date: in whole weeks if such years
+    are, and none of the ``ends`` is known to be that of the year before."""
     if end.year < 3:
         return None
     last = max(d for d in (year_end.within(end.year - n) for n in (0, 1, 2)) if (end - d).days > SLACK)
-    return (near(last, (d for d in ends if d < end)) or last) + _DAY
+    known = near(last, (d for d in ends if d < end))
+    if known is None and weekly and not (month_end(end) and month_end(last)):
+        last = end - dt.timedelta(7 * round((end - last).days / 7))
+    return (known or last) + _DAY

@@ -434,7 +434,7 @@ def _starts_of(found: list[_Column], hints: Hints) -> list[_Column]:
     fixed: dict[Length, Parts] = {}  # first days of years of weeks that begin on a day of the calendar: no whole weeks
     for c in found:
         if c.start is None and len(c.ends) == 1 and "ytd" in c.own.flags and not c.own.lengths and hints.year_end:
-            c = replace(c, start=fiscal.year_start(c.ends[0], hints.year_end, bounds))
+            c = replace(c, start=fiscal.year_start(c.ends[0], hints.year_end, bounds, weekly=weekly))
         elif c.start is None and len(c.ends) == 1 and len(c.lengths) == 1:
             end, length = c.ends[0], c.lengths[0]
             start, known = fiscal.first_day(end, length, bounds, weekly=weekly)
