@@ -66,7 +66,13 @@ def test_a_unit_over_each_column_tells_scale_and_currency() -> None:
     assert (statement.currency, shown(statement, "Revenue")) == ("GBP", ["412300000", "390100000"])
 
 
-@pytest.mark.parametrize(("caption", "power"), [("($M except EPS)", 6), ("in $mm", 6), ("€bn", 9), ("($K)", 3), ("(US$m)", 6), ("$5 a share", None)])
-def test_scales_in_one_letter(caption: str, power: int | None) -> None:
+SHORT = [
+    ("($M except EPS)", 6), ("in $mm", 6), ("€bn", 9), ("($K)", 3), ("(US$m)", 6), ("in TEUR", 3), ("€'000", 3), ("CHF million", 6),
+    ("($ mil)", 6), ("$5 a share", None), ("EUR 2,000", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("caption", "power"), SHORT)
+def test_short_scales(caption: str, power: int | None) -> None:
     said = captions.scale(caption)
     assert (said.power if said else None) == power

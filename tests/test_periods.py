@@ -77,6 +77,8 @@ DATES = [
     ("Sept. 30 2005", (Parts(9, 30, 2005),)),
     ("Mar 31,2007", (Parts(3, 31, 2007),)),
     ("December 31,2022", (Parts(12, 31, 2022),)),
+    ("Dec-31-2022", (Parts(12, 31, 2022),)),
+    ("Dec-31-22", ()),
     ("Three Months EndedJune 30,", (Parts(6, 30),)),
     ("Jun 30", (Parts(6, 30),)),
     ("30 September 2005", (Parts(9, 30, 2005),)),

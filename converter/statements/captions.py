@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_POWERS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "000": 3, "k": 3, "m": 6, "mm": 6, "mn": 6, "bn": 9}
+_POWERS = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "000": 3, "k": 3, "t": 3, "m": 6, "mil": 6, "mm": 6, "mn": 6, "bn": 9}
+_CODE = r"(?:EUR|USD|GBP|CHF|CAD|AUD|HKD|JPY|RMB|CNY|ILS|NIS|MXN)"
 _SCALE = re.compile(
     r"\b(?:in|stated in|expressed in|of)\s+(?:[a-z.$]+\s+){0,4}?(thousand|million|billion)s?\b"
     r"|[(\[,]\s*(?:[a-z.$]+\s+){0,3}?(?:\$\s*)?(thousand|million|billion)s?\b"
     r"|\b(thousand|million|billion)s\s+(?:of\s+)?(?:[a-z.]+\s+){0,2}?(?:dollars|u\.s\. dollars|except|omitted|,)"
     r"|\$?\(?\b(000)(?:'?s|’s)?\b\)?\s*(?:omitted|'s|s\b)|\$\s?0(00)(?:'?s|’s|\b)(?!\.)|\(\s*\$?\s*(000)(?:'s|’s|s)?\s*(?:omitted)?\s*\)"
-    r"|\bin\s+\$?(000)'?s|\(\$?\s?(mm)\)|[$€£]\s?(thousand|million|billion)s?\b|[$€£]\s?(k|mm?|mn|bn)\b"
+    r"|\bin\s+\$?(000)'?s|\(\$?\s?(mm)\)|[$€£]\s?(thousand|million|billion)s?\b|[$€£]\s?(k|mm?|mn|bn|mil)\b|\bin\s+(mil|mm)\b"
+    rf"|(?:[$€£¥]|\b{_CODE})\s?['’]?(000)s?\b|\b{_CODE}\s?(thousand|million|billion|k|mm?|mn|bn)s?\b|\b([tk]){_CODE}\b"
     r"|^\W*(?:(?:all|u\.?s\.?|dollars?|amounts?|figures?|unaudited)\W+){0,4}(?:in\s+)?(thousand|million|billion)s\b(?=\W*$|\s*,|\W+(?:of|except|omitted|unless|other)\b)",
     re.IGNORECASE,
 )
@@ -31,7 +33,7 @@ _CURRENCIES = (
     (re.compile(r"\bCanadian dollars?|\bCdn\.? ?\$|\bC\$|\bCAD\b", re.IGNORECASE), "CAD"),
     (re.compile(r"\bAustralian dollars?|\bA\$|\bAUD\b", re.IGNORECASE), "AUD"),
     (re.compile(r"\bHong Kong dollars?|HK\$", re.IGNORECASE), "HKD"),
-    (re.compile(r"€|\beuros?\b|\bEUR\b", re.IGNORECASE), "EUR"),
+    (re.compile(r"€|\beuros?\b|\b[TK]?EUR\b", re.IGNORECASE), "EUR"),
     (re.compile(r"£|\bpounds? sterling\b|\bGBP\b", re.IGNORECASE), "GBP"),
     (re.compile(r"¥|\bJapanese yen\b|\byen\b|\bJPY\b", re.IGNORECASE), "JPY"),
     (re.compile(r"\brenminbi\b|\bRMB\b|\bCNY\b", re.IGNORECASE), "CNY"),
