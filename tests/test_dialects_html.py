@@ -9,7 +9,7 @@ import pytest
 from converter import readers, statements
 from converter.model import Duration, Statement
 from converter.statements import captions
-from tests.test_dialects import shown
+from tests.test_dialects import ends, shown
 
 
 def recognized(body: str) -> tuple[Statement, ...]:
@@ -33,6 +33,22 @@ def test_two_sides_of_a_balance_sheet_in_one_table() -> None:
     assert shown(statement, "Inventories") == ["612000", "644000"]
     assert shown(statement, "Accrued liabilities") == ["100000", "100000"]
     assert shown(statement, "Total liabilities and equity") == ["1243000", "1222000"]
+
+
+def test_the_right_side_stands_under_the_title_of_the_left() -> None:
+    rows = (
+        ("ASSETS", "", "", "", "LIABILITIES AND EQUITY", "", ""),
+        ("", "2008", "2007", "", "", "2008", "2007"),
+        ("Cash", "98", "76", "", "Accounts payable", "211", "190"),
+        ("Receivables", "533", "502", "", "Accrued liabilities", "100", "100"),
+        ("Inventories", "612", "644", "", "Shareholders' equity", "932", "932"),
+        ("Total assets", "$1,243", "$1,222", "", "Total liabilities and equity", "$1,243", "$1,222"),
+    )
+    above = ("BALANCE SHEETS", "JUNE 30, 2008 AND DECEMBER 31, 2007", "(in thousands)")
+    header = "".join(f"<p>FORM TYPE {n}</p>" for n in range(20))
+    (statement,) = recognized(header + "".join(f"<p>{line}</p>" for line in above) + table(*rows))
+    assert ends(statement) == [dt.date(2008, 6, 30), dt.date(2007, 12, 31)]
+    assert shown(statement, "Accrued liabilities") == ["100000", "100000"]
 
 
 def test_a_statement_again_for_other_periods_without_a_title() -> None:

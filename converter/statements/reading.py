@@ -18,6 +18,7 @@ from converter.statements.lines import Logical
 
 PROSE = 240  # characters: a paragraph longer than this is no title or caption
 _NEAR = 14  # lines above a table in which its title is looked for
+_BESIDE = 12  # of them that hold for the table on the right, too
 _YEAR = re.compile(r"^\W*(?:fiscal\s*|FY\s*)?(?:(?:19|20)\d\d|'\d\d|’\d\d)(?!\d)\W*(?:\(?[a-z0-9*]{1,2}\)?)?\W*$", re.IGNORECASE)
 TIME = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\b|\b(?:19|20)\d\d\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b"
@@ -96,12 +97,12 @@ def _readings(document: Document) -> Iterator[Reading]:
             for cell in block.lines[-30:]:
                 parent = recognition.parent_only(cell.text) or (parent and not _NOTE.match(cell.text))
             continue
-        beside = before is not None and (before[0] == block.span or (before[0][:2] == block.span[:2] and _is_fixed(block)))
-        if before is not None and beside and not above:  # side by side
-            above = before[1]
+        beside = before if before is not None and not above and _stands_beside(block, before[0]) else None
+        if beside is not None:
+            above = beside[1][-_BESIDE:]
         before = block.span, [*above]
         head: tuple[Row, ...] = ()
-        if above:
+        if above and beside is None:
             caption = ()
         if not any(is_data(row) for row in block.rows):  # a heading set as a table: what it says stands above the next one
             yield _titled(_read(block, tuple(reversed(above[-30:])), order, place))
@@ -144,6 +145,11 @@ def _read(table: Table, above: tuple[Cell, ...], order: int, place: str) -> Read
     head, own = _head(table.rows[:split])
     body = lines.logical([*own, *table.rows[split:]], fixed=_is_fixed(table))
     return Reading(table, head, tuple(line for line in body if line.pieces or line.values), above, order, place=place)
+
+
+def _stands_beside(table: Table, left: Span) -> bool:
+    """Whether a table is the right one of two that stand side by side: of one span in a grid, of one first line in text."""
+    return left == table.span or (left[:2] == table.span[:2] and _is_fixed(table))
 
 
 def _is_fixed(table: Table) -> bool:
