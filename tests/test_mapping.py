@@ -179,6 +179,12 @@ def test_interest_below_operating_income_has_a_name_of_its_own_since_2024() -> N
     assert interest(2024, lines=above) == "InterestExpense"
 
 
+def test_what_accounting_knew_before_2009_has_its_name() -> None:
+    lines = [("Income before extraordinary item", 11), ("Extraordinary loss, net of tax", -1), ("Net income", 10)]
+    matches = mapping.match(statement("income_statement", lines), (), BASE, year=1994)
+    assert names(matches)[1] == "ExtraordinaryItemNetOfTax"  # not what came after the rule that ended it
+
+
 def test_a_balance_sheet_has_instants_and_an_income_statement_durations() -> None:
     for one in (BALANCE, INCOME):
         for match in mapping.match(one, (), BASE, year=2023):

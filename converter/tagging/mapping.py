@@ -187,12 +187,12 @@ def _lines(
     likely = [{c: math.log(p) for c, p in own.items()} for own in chances]
     lines: list[Line] = []
     i = 0
-    known_years = FIRST <= (base.year or year) < _MODERN
+    named = base.year or year
     for number, statement in enumerate(statements):
         for place, item in enumerate(statement.lines):
             if told[i].rung in ("user", "arithmetic"):
                 told[i] = told[i]._replace(labelled=_labelled(likely[i], names))
-            lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), known_years=known_years))
+            lines.append(_candidates(item, likely[i], told[i], names, number, decoding.values(statement, place), year=named))
             i += 1
     return lines, told
 
@@ -279,7 +279,7 @@ def _fits(name: str, item: LineItem, code: str, names: Names) -> bool:
 
 
 def _candidates(
-    item: LineItem, found: dict[int, float], told: _Told, names: Names, statement: int, values: Mapping[Period, Decimal], *, known_years: bool
+    item: LineItem, found: dict[int, float], told: _Told, names: Names, statement: int, values: Mapping[Period, Decimal], *, year: int
 ) -> Line:
     if item.heading:
         return Line(statement, (), {}, fixed=0)
@@ -287,8 +287,10 @@ def _candidates(
         return Line(statement, (), values, fixed=names.number.get(told.concept, 0))
     measure = MEASURES.get(item.measure, 3)
     for c in told.exact:
-        if c not in found and not known_years and c not in names.learned and names.measure[c] == measure and names.instant[c] == told.instant:
-            # nobody in the evidence used it: what filers of 2010 had to make an element of their own for, today's taxonomy names
+        unknown = year < FIRST or (year >= _MODERN and c not in names.learned)
+        if c not in found and unknown and names.measure[c] == measure and names.instant[c] == told.instant:
+            # nobody in the evidence used it so: what filers of 2010 had to make an element of their own for, today's taxonomy names, and
+            # what accounting knew before (extraordinary items) few of them had
             found[c] = found.get(0, _UNSEEN) + _OWN_LABEL
     if not _REST & set(labels.words(item.label)):
         voted = {names.meant[c] for c, _ in told.votes}
