@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from converter import taxonomy
+from converter import distribution, taxonomy
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Severity, Span
 from converter.writer import packages
@@ -31,7 +31,7 @@ def judge(instance: Path, zips: Sequence[Path] = ()) -> tuple[Diagnostic, ...]:
     Spans are lines of the instance. ConverterError where Arelle is not installed or does not come to an end.
     """
     if find_spec("arelle") is None:
-        raise ConverterError("Arelle is not installed", "pip install 'tickmark[arelle]'")
+        raise ConverterError("Arelle is not installed", distribution.install("arelle"))
     with tempfile.TemporaryDirectory(prefix="tickmark-arelle-") as folder:
         ours, log = Path(folder, "tickmark.zip"), Path(folder, "log.json")
         ours.write_bytes(packages.taxonomy_package(taxonomy.base()))

@@ -15,7 +15,8 @@ from typing import Any
 import click
 
 from converter.commands import concepts, convert, diff, inspect, learn, validate
-from converter.commands.voice import complain, version
+from converter.commands.voice import complain
+from converter.distribution import version
 from converter.errors import ConverterError
 
 

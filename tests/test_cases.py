@@ -37,7 +37,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("folder", CASES, ids=[c.name for c in CASES])
 def test_arelle_accepts_what_is_emitted(folder: Path, package: Path, tmp_path: Path) -> None:
-    pytest.importorskip("arelle", reason="ARELLE IS NOT INSTALLED: pip install 'tickmark[test]'")
+    pytest.importorskip("arelle", reason="ARELLE IS NOT INSTALLED: pip install 'tickmark-xbrl[test]'")
     conversion = converted(folder)
     assert conversion.report is not None
     assert not conversion.failed, [d.message for d in conversion.diagnostics if d.severity == "error"]

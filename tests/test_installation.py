@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import configparser
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from converter import data
+import converter
+from converter import data, distribution
 from tests.conftest import ROOT
 
 CONFIG = configparser.ConfigParser()
 CONFIG.read(ROOT / "setup.cfg", encoding="utf-8")
-HOMES = {"converter.taxonomy": ROOT / "taxonomy", "converter.templates": ROOT / "templates"}
+HOMES = {"converter.bundled.taxonomy": ROOT / "taxonomy", "converter.bundled.templates": ROOT / "templates"}
 
 
 def listed(text: str) -> list[str]:
@@ -33,10 +36,19 @@ def test_every_data_file_is_installed(package: str) -> None:
     assert data.folder(home.name) == home
 
 
-def test_no_data_folder_is_a_package_of_its_own() -> None:
-    """With an ``__init__.py``, ``converter/taxonomy`` would hide ``converter/taxonomy.py`` where it is installed."""
-    for home in HOMES.values():
+def test_no_installed_data_folder_has_the_name_of_a_module() -> None:
+    """``converter/taxonomy/`` beside ``converter/taxonomy.py`` would hide it as soon as it held an ``__init__.py``."""
+    modules = {"converter." + path.stem for path in (ROOT / "converter").glob("*.py")}
+    for package, home in HOMES.items():
+        assert package not in modules and package.rpartition(".")[0] not in modules
         assert not list(home.rglob("__init__.py"))
+
+
+def test_every_way_to_the_command_and_its_version_is_the_same() -> None:
+    shown = subprocess.run([sys.executable, "-m", "converter", "--version"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["tickmark", converter.__version__]
+    assert CONFIG["metadata"]["name"] == distribution.NAME
+    assert distribution.install("excel") == "pip install 'tickmark-xbrl[excel]'"
 
 
 def test_the_extras_of_the_tests_hold_those_that_are_tested() -> None:

@@ -314,7 +314,7 @@ def test_without_openpyxl_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
     with pytest.raises(ConverterError) as raised:
         table.read("a.xlsx", b"PK\x03\x04")
-    assert "tickmark[excel]" in raised.value.hint
+    assert "tickmark-xbrl[excel]" in raised.value.hint
 
 
 # --- hostile files, and many ----------------------------------------------------------------------------------------

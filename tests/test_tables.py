@@ -281,7 +281,7 @@ def test_a_library_that_is_not_installed_is_named(
     monkeypatch.setitem(sys.modules, library, None)
     result = run("convert", EXAMPLE, "-o", tmp_path / "out", "--to", "xbrl", "--to", form)
     assert result.exit_code == 2
-    assert f"the format {form} needs {library} (pip install 'tickmark[{extra}]')" in result.stderr
+    assert f"the format {form} needs {library} (pip install 'tickmark-xbrl[{extra}]')" in result.stderr
     assert not (tmp_path / "out").exists()
 
 

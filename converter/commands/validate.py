@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from converter import distribution
 from converter.commands import options
 from converter.commands.voice import Voice
 from converter.errors import ConverterError
@@ -15,7 +16,7 @@ from converter.errors import ConverterError
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--arelle", "ask_arelle", is_flag=True, help="Have Arelle judge too (pip install 'tickmark[arelle]').")
+@click.option("--arelle", "ask_arelle", is_flag=True, help=f"Have Arelle judge too ({distribution.install('arelle')}).")
 @click.option("--taxonomy-package", "--package", "packages", multiple=True, metavar="ZIP|DIR",
               help="The package of a taxonomy that the report uses; may be given more than once.")
 @click.option("--rules", multiple=True, type=click.Choice(("efm",)), help="Check the EDGAR Filer Manual's rules, too.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from converter.distribution import version
 from converter.errors import ConverterError
 
 if TYPE_CHECKING:
@@ -81,13 +82,3 @@ def complain(error: ConverterError) -> None:
     hint = f" ({error.hint})" if error.hint else ""
     text = "".join(c if c.isprintable() else "\ufffd" for c in f"{error.message}{hint}")
     click.echo(f"tickmark: {click.style('error', fg='red', bold=True)}: {text}", err=True)
-
-
-def version() -> str:
-    """The version of the distribution."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("tickmark")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "0"

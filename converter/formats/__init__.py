@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from converter import dts, writer
+from converter import distribution, dts, writer
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Document, Report
 from converter.prose import Said
@@ -64,4 +64,4 @@ def needing(form: str, library: str, extra: str) -> Iterator[None]:
     try:
         yield
     except ImportError:
-        raise ConverterError(f"the format {form} needs {library}", f"pip install 'tickmark[{extra}]'") from None
+        raise ConverterError(f"the format {form} needs {library}", distribution.install(extra)) from None

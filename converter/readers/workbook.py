@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from converter import distribution
 from converter.errors import ConverterError
 from converter.model import Diagnostic, Span
 from converter.readers.sheet import Entry, Sheet
@@ -34,7 +35,7 @@ def sheets(name: str, data: bytes) -> tuple[tuple[Sheet, ...], tuple[Diagnostic,
     try:
         import openpyxl
     except ImportError:
-        raise ConverterError(f"{name}: reading a workbook needs openpyxl", "pip install 'tickmark[excel]'") from None
+        raise ConverterError(f"{name}: reading a workbook needs openpyxl", distribution.install("excel")) from None
     formulas = False
     cells = 0
     try:
